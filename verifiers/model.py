@@ -169,3 +169,61 @@ class Judgement:
     verdict: VerdictName
     findings: tuple[Finding, ...] = ()
     used: tuple[Quantity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CellSpec:
+    """What a form says of one cell: its full path (``applications.new.total``), the labels of its row (or block) and column, what
+    values it may hold, the unit its label states, and whether it is a total by the form's own arithmetic."""
+
+    path: str
+    row: str
+    column: str
+    domain: Domain = "count"
+    unit: str | None = None
+    total: bool = False
+
+    @property
+    def label(self) -> str:
+        return f"{self.row}·{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The statutory tables as read. ``form`` is the key of the recognised form or None (then ``cells`` is empty). ``cells`` holds every
+    cell of that form by full path, ``unread`` where it could not be placed with certainty. ``spans`` are the regions of the text
+    that are tables, local ones included: the narrative is the text without them. ``findings`` are the reader's own."""
+
+    form: str | None
+    cells: Mapping[str, Cell]
+    spans: tuple[Span, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The title block, contact line and signature. Dates are ISO strings. ``spans`` names where each value stands, by field
+    (``issuer``, ``year``, ``period``, ``published_on``, ``contact.phone``, …, ``website``). ``title`` is the whole title;
+    ``signature`` the issuer as it stands under the report."""
+
+    issuer: str | None = None
+    year: int | None = None
+    period: tuple[str, str] | None = None
+    published_on: str | None = None
+    address: str | None = None
+    postcode: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    website: str | None = None
+    title: Span | None = None
+    signature: Span | None = None
+    spans: Mapping[str, Span] = field(default_factory=lambda: {})
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The title block and the sections. ``sections`` are in text order and do not overlap; together with a leading ``preamble``
+    (zero-width heading) they cover the text."""
+
+    profile: Profile
+    sections: tuple[Section, ...]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from verifiers.model import Domain, Identity
+from verifiers.model import CellSpec, Domain, Identity
 
 TableKey = Literal["disclosure", "applications", "remedies"]
 
@@ -92,15 +92,13 @@ class Form:
         return next(table for table in self.tables if table.key == key)
 
     @cached_property
-    def columns(self) -> dict[str, Column]:
-        """Column by full cell path: its domain and unit are the cell's."""
-        return {f"{t.key}.{key}": column for t in self.tables for key, _, _, column in t.cells()}
-
-    @cached_property
-    def labels(self) -> dict[str, str]:
-        """What a person calls a cell, by full path: ``本年新收政府信息公开申请数量·自然人``."""
+    def specs(self) -> dict[str, CellSpec]:
+        """What the form says of each cell, by full path."""
+        totals = {path for identity in self.identities if identity.relation == "=" for path in (identity.printed,) if path}
         return {
-            f"{t.key}.{key}": f"{row.label if row else block.title}·{column.label}"
-            for t in self.tables
-            for key, block, row, column in t.cells()
+            (path := f"{table.key}.{key}"): CellSpec(
+                path, row.label if row else block.title, column.label, column.domain, column.unit, path in totals
+            )
+            for table in self.tables
+            for key, block, row, column in table.cells()
         }
