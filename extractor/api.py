@@ -1,0 +1,97 @@
+"""The library that the command line is a thin layer over: ``extract``, ``extract_many``, ``aextract_many``."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from pathlib import Path
+from typing import Any, Literal, TypeVar, cast
+
+from extractor.backends.base import Backend
+from extractor.backends.choice import BackendSettings
+from extractor.batch import DEFAULT_CONCURRENCY, Progress, collect, records_of, run
+from extractor.errors import UsageError
+from extractor.loaders import load
+from extractor.pipeline import extract_document
+from extractor.schema import Record
+from verifiers.rules import Lang
+
+BackendChoice = Backend | Literal["auto", "llm", "rules"]
+T = TypeVar("T")
+
+
+def _backend(backend: BackendChoice) -> Backend:
+    if isinstance(backend, str):
+        if backend not in ("auto", "llm", "rules"):
+            raise UsageError(f"backend {backend!r}: give 'auto', 'llm', 'rules' or a backend object")
+        return BackendSettings(backend).make()
+    return backend
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine to its end; also from a notebook, whose own event loop is running already."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work)
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1) as pool:
+        return cast(T, pool.submit(asyncio.run, work).result())
+
+
+def extract(path: Path | str, *, backend: BackendChoice = "auto", lang: Lang = "zh") -> Record:
+    """The record of one report file; nothing is written. Raises ``UnreadableError`` or ``UsageError``; a model that fails costs only
+    the narrative (``status`` ``partial``, ``error`` says why)."""
+    return _run(aextract(path, backend=backend, lang=lang))
+
+
+async def aextract(path: Path | str, *, backend: BackendChoice = "auto", lang: Lang = "zh") -> Record:
+    """As ``extract``, for callers with an event loop of their own."""
+    chosen = _backend(backend)
+    try:
+        return (await extract_document(load(path), chosen, lang)).record
+    finally:
+        if chosen is not backend:
+            await chosen.aclose()
+
+
+def extract_many(
+    paths: Sequence[Path | str] | Path | str,
+    out: Path | str,
+    *,
+    backend: BackendChoice = "auto",
+    concurrency: int = DEFAULT_CONCURRENCY,
+    resume: bool = True,
+    lang: Lang = "zh",
+    progress: Progress | None = None,
+) -> list[Record]:
+    """The batch: every report under ``paths`` into ``out/records.jsonl`` and ``out/nianbao.db``; the records in the order of the inputs."""
+    return _run(
+        aextract_many(
+            paths, out, backend=backend, concurrency=concurrency, resume=resume, lang=lang, progress=progress
+        )
+    )
+
+
+async def aextract_many(
+    paths: Sequence[Path | str] | Path | str,
+    out: Path | str,
+    *,
+    backend: BackendChoice = "auto",
+    concurrency: int = DEFAULT_CONCURRENCY,
+    resume: bool = True,
+    lang: Lang = "zh",
+    progress: Progress | None = None,
+) -> list[Record]:
+    """The async twin of ``extract_many``."""
+    given = [paths] if isinstance(paths, (str, Path)) else list(paths)
+    folder = Path(out)
+    inputs = collect(given, folder)
+    chosen = _backend(backend)
+    try:
+        await run(inputs, folder, chosen, concurrency=concurrency, resume=resume, lang=lang, progress=progress)
+    finally:
+        if chosen is not backend:
+            await chosen.aclose()
+    return list(records_of(folder))

@@ -1,0 +1,307 @@
+"""One report becomes one record: read, ask, verify, repair, assemble.
+
+``prepare`` does all that needs no backend (text, tables, sections); ``extract_document`` asks the backend, verifies its answer, sends what
+failed back with the reasons, and puts the record together. It promises a record for every document: what a backend cannot give is
+missing and said to be missing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from extractor.backends.base import Backend, Brief, Complaint, Exchange, Reply
+from extractor.document import Document
+from extractor.errors import ModelError, NianbaoError
+from extractor.forms import FORMS, Form
+from extractor.merge import merge
+from extractor.schema import (
+    Answer,
+    Contact,
+    Coverage,
+    ErrorRecord,
+    ProfileRecord,
+    PromptId,
+    Provenance,
+    Record,
+    ReportInfo,
+    Said,
+    Tokens,
+    Unused,
+)
+from extractor.sections import read_outline
+from extractor.tables import read_tables
+from extractor.verify import (
+    Verified,
+    cell_record,
+    claim_of,
+    covered,
+    finding_record,
+    narrative_findings,
+    narrative_of,
+    unused,
+    verify,
+)
+from extractor.version import TOOL
+from verifiers import coverage, identities
+from verifiers.consistency import check_consistency
+from verifiers.blanks import check_cells
+from verifiers.model import Cell, Finding, Outline, Span, Tables
+from verifiers.rules import Lang, render
+from verifiers.source import Source
+from verifiers.structure import check_structure
+from verifiers.verdicts import judge
+
+_ORDER: Final = {"verified": 0, "unverified": 1, "contradicted": 2}
+_STATUTORY: Final = ("overview", "disclosure", "applications", "remedies", "problems", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document with everything that is read from it by rule."""
+
+    document: Document
+    tables: Tables
+    outline: Outline
+    source: Source
+    form: Form | None
+
+    def brief(self) -> Brief:
+        """What a backend gets to see."""
+        narrative = cut(self.document.text, self.tables.spans)
+        return Brief(self.document, self.outline.sections, self.tables.spans, narrative)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A record, and the exchanges with a model that led to it. ``final`` is False where asking again later may help."""
+
+    record: Record
+    exchanges: tuple[Exchange, ...] = ()
+    final: bool = True
+
+
+def cut(text: str, spans: tuple[Span, ...]) -> str:
+    """A text without some spans (sorted, not overlapping); runs of blank lines that the cuts leave are closed up."""
+    kept: list[str] = []
+    last = 0
+    for span in sorted(spans):
+        kept.append(text[last : span.start].rstrip())
+        last = max(last, span.end)
+    kept.append(text[last:])
+    return "\n".join(part.strip("\n") for part in kept if part.strip())
+
+
+def prepare(document: Document) -> Prepared:
+    """Read tables and sections. Pure but for the document."""
+    tables = read_tables(document)
+    outline = read_outline(document.text, tables.spans)
+    source = Source(document.text, tables=tables.spans, sections=outline.sections)
+    form = next((form for form in FORMS if form.key == tables.form), None)
+    return Prepared(document, tables, outline, source, form)
+
+
+def table_findings(prepared: Prepared) -> tuple[Finding, ...]:
+    """Findings that need no backend: the reader's own, identities, blanks and units, tables against text, structure."""
+    tables, document = prepared.tables, prepared.document
+    found = list(tables.findings)
+    if prepared.form is not None:
+        specs = prepared.form.specs
+        found.extend(identities.check_identities(tables.cells, prepared.form.identities, specs))
+        found.extend(check_cells(tables.cells, specs, prepared.form.key))
+    found.extend(check_consistency(prepared.source, tables, prepared.form.specs if prepared.form else {}))
+    found.extend(check_structure(document.text, prepared.outline, tables.form, tables))
+    return tuple(found)
+
+
+async def extract_document(document: Document, backend: Backend, lang: Lang = "zh") -> Outcome:
+    """The record of one document. A backend's failure costs only the narrative; ``ModelUnavailable`` is recorded like any other."""
+    started = time.perf_counter()
+    prepared = prepare(document)
+    brief = prepared.brief()
+    error: tuple[str, str] | None = None
+    try:
+        reply = await backend.answer(brief)
+    except ModelError as failure:
+        reply = reply_of(failure)
+    verified = verify(prepared.source, reply.answer or Answer.model_construct())
+    if reply.answer is not None:
+        verified, reply = await _repaired(prepared, brief, backend, verified, reply)
+    error = reply.error if reply.answer is None else None
+    record = assemble(prepared, verified, backend, reply, error, time.perf_counter() - started, lang)
+    return Outcome(record, reply.exchanges, final=error is None)
+
+
+def reply_of(failure: ModelError) -> Reply:
+    """What a failed backend still has to show: its counts and exchanges, and the error."""
+    reply: object = getattr(failure, "reply", None)
+    error = (failure.code, failure.message)
+    if isinstance(reply, Reply):
+        return Reply(None, reply.attempts, reply.requests, reply.tokens_in, reply.tokens_out, reply.exchanges, error)
+    return Reply(None, error=error)
+
+
+def _plus(first: Reply, second: Reply) -> Reply:
+    return Reply(
+        first.answer,
+        first.attempts + second.attempts,
+        first.requests + second.requests,
+        first.tokens_in + second.tokens_in,
+        first.tokens_out + second.tokens_out,
+        first.exchanges + second.exchanges,
+        first.error,
+    )
+
+
+async def _repaired(
+    prepared: Prepared, brief: Brief, backend: Backend, verified: Verified, reply: Reply
+) -> tuple[Verified, Reply]:
+    """Send what failed back, with the reasons, while rounds are left and they change something."""
+    while (rounds := backend.max_rounds - max(reply.attempts - 1, 0)) > 0:
+        complaints = complaints_of(prepared, verified)
+        if not any(complaint.index is not None for complaint in complaints) and not verified.answer.malformed:
+            break
+        try:
+            second = await backend.repair(brief, verified.answer, complaints, rounds)
+        except ModelError as failure:
+            second = reply_of(failure)
+        reply = _plus(reply, second)
+        if second.answer is None:
+            break
+        mended = _mend(prepared.source, verified, second.answer)
+        if mended.answer == verified.answer:
+            break
+        verified = mended
+    return verified, reply
+
+
+def complaints_of(prepared: Prepared, verified: Verified) -> tuple[Complaint, ...]:
+    """The verifiers' reasons, item by item, and what the answer leaves out."""
+    made = [
+        Complaint(name, index, tuple(render(finding, "zh") for finding in judgement.findings))
+        for name, index, judgement in verified.failed()
+    ]
+    made.extend(Complaint(one.list, None, (f"{one.item}：{one.reason}",)) for one in verified.answer.malformed)
+    source = prepared.source
+    left_out = [f"{one.raw}（{_clause(source, one.span)}）" for one in unused(source, verified)]
+    names = [source.read(span) for span in coverage.missing_names(source, covered(verified))]
+    if left_out:
+        made.append(Complaint("figures", None, tuple(left_out)))
+    if names:
+        made.append(Complaint("organisations", None, tuple(names)))
+    return tuple(made)
+
+
+def _clause(source: Source, span: Span) -> str:
+    member = source.member(span)
+    start, end = max(member.start, span.start - 24), min(member.end, span.end + 16)
+    return "".join(source.text[start:end].split())
+
+
+def _mend(source: Source, verified: Verified, second: Answer) -> Verified:
+    failed: dict[str, set[int]] = {}
+    for name, index, _ in verified.failed():
+        failed.setdefault(name, set()).add(index)
+
+    def better(name: str, index: int, item: Said) -> bool:
+        verdict = judge(source, claim_of(f"narrative.{name}[{index}]", item)).verdict
+        return _ORDER[verdict] <= _ORDER[verified.judgements[name][index].verdict]
+
+    merged = merge(verified.answer, second, {name: frozenset(one) for name, one in failed.items()}, better)
+    return verify(source, merged)
+
+
+def assemble(
+    prepared: Prepared,
+    verified: Verified,
+    backend: Backend,
+    reply: Reply,
+    error: tuple[str, str] | None,
+    seconds: float,
+    lang: Lang,
+) -> Record:
+    """Put the record together."""
+    document, tables, profile = prepared.document, prepared.tables, prepared.outline.profile
+    findings = (*table_findings(prepared), *narrative_findings(prepared.source, verified, tables.cells))
+    left_over = unused(prepared.source, verified)
+    total = len(prepared.source.quantities)
+    incomplete = error or _incomplete(prepared)
+    who = backend.identification
+    return Record.model_construct(
+        report=ReportInfo(
+            path=document.path,
+            sha256=document.sha256,
+            format=document.format,
+            encoding=document.encoding,
+            chars=len(document.text),
+        ),
+        status="partial" if incomplete else "ok",
+        error=ErrorRecord(code=incomplete[0], message=incomplete[1]) if incomplete else None,
+        profile=ProfileRecord(
+            issuer=profile.issuer,
+            year=profile.year,
+            period=profile.period,
+            published_on=profile.published_on,
+            contact=Contact(
+                address=profile.address, postcode=profile.postcode, phone=profile.phone, email=profile.email
+            ),
+            website=profile.website,
+        ),
+        profile_spans={name: (span.start, span.end) for name, span in profile.spans.items()},
+        form=tables.form,
+        tables=_tables(prepared.form, tables.cells),
+        narrative=narrative_of(verified),
+        findings=[finding_record(finding, lang) for finding in findings],
+        coverage=Coverage(
+            quantities=total,
+            used=total - len(left_over),
+            unused=[Unused(raw=one.raw, start=one.start, end=one.end) for one in left_over],
+        ),
+        provenance=Provenance(
+            backend=who.name,
+            model=who.model,
+            prompt=PromptId(id=who.prompt.id, version=who.prompt.version, sha256=who.prompt.sha256) if who.prompt else None,
+            attempts=reply.attempts,
+            requests=reply.requests,
+            tokens=Tokens(input=reply.tokens_in, output=reply.tokens_out),
+            seconds=round(seconds, 3),
+            tool=TOOL,
+        ),
+    )
+
+
+def _tables(form: Form | None, cells: Mapping[str, Cell]) -> dict[str, dict[str, object]]:
+    if form is None:
+        return {}
+    return {
+        table.key: {key: cell_record(cells[f"{table.key}.{key}"]) for key, _, _, _ in table.cells()} for table in form.tables
+    }
+
+
+def _incomplete(prepared: Prepared) -> tuple[str, str] | None:
+    """Why a readable report gives only part of a record, as code and message; ``None`` where nothing is missing."""
+    path, tables = prepared.document.path, prepared.tables
+    if not any(section.key in _STATUTORY for section in prepared.outline.sections):
+        return "incomplete.sections", f"{path}: none of the six statutory sections was found; check that the file is an annual report"
+    if tables.form is None:
+        return "incomplete.tables", f"{path}: no statutory table was recognised; check that the tables survived conversion"
+    unread = sum(cell.state == "unread" for cell in tables.cells.values())
+    if unread:
+        return (
+            "incomplete.cells",
+            f"{path}: {unread} of {len(tables.cells)} table cells could not be placed with certainty; see the structure findings",
+        )
+    return None
+
+
+def failed(path: str, sha256: str, error: NianbaoError, backend: Backend) -> Record:
+    """The record of an input that could not be read at all."""
+    who = backend.identification
+    return Record(
+        report=ReportInfo(path=path, sha256=sha256, format=None, encoding=None, chars=0),
+        status="failed",
+        error=ErrorRecord(code=error.code, message=error.message),
+        provenance=Provenance(backend=who.name, model=who.model, tool=TOOL),
+    )

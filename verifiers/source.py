@@ -1,0 +1,150 @@
+"""A text prepared for verification: folded once, with its sentences, sections and quantities at hand.
+
+``Source(text).ground(quote)`` places a quote; ``Source(text).quantities`` are the numbers the text states. Everything is computed on
+first use and kept, so that many claims cost little more than one. Pure: no I/O, no clock.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Final
+
+from rapidfuzz import fuzz
+
+from verifiers import grounding
+from verifiers.model import Evidence, Quantity, Section, Span
+from verifiers.normalise import Folded, fold, fold_with_map, without_punctuation
+from verifiers.quantities import Distribution, distributions, scan
+
+# A sentence ends at 。！？; a member of a list at ；. A line break ends neither by itself, for converters break lines anywhere;
+# it does where the next line opens with a list marker or a heading mark.
+_SENTENCE_END: Final = re.compile(
+    r"[。！？!?]+[”’」』）)]*|\n(?=[^\S\n]*(?:#{1,6}\s|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[、.．]))"
+)
+_MEMBER_END: Final = re.compile(r"[；;]")
+
+
+class Source:
+    """A canonical text and what stands where in it.
+
+    ``tables`` are spans that are no narrative; ``sections`` the sections in text order. Both are optional: without them every
+    place of a quote is as good as another and the whole text is one section.
+    """
+
+    def __init__(self, text: str, *, tables: Sequence[Span] = (), sections: Sequence[Section] = ()) -> None:
+        self.text = text
+        self.tables = tuple(sorted(tables))
+        self.sections = tuple(sections)
+
+    @cached_property
+    def folded(self) -> Folded:
+        """The text with width, quotation marks and white space folded away."""
+        return fold_with_map(self.text)
+
+    @cached_property
+    def bare(self) -> Folded:
+        """The folded text without punctuation."""
+        return without_punctuation(self.folded)
+
+    @cached_property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """Every quantity that the text states, in order; those inside ``tables`` left out."""
+        return tuple(quantity for quantity in scan(self.text) if not self.in_table(quantity.start))
+
+    @cached_property
+    def _quantity_starts(self) -> list[int]:
+        return [quantity.start for quantity in self.quantities]
+
+    @cached_property
+    def distributions(self) -> dict[int, Distribution]:
+        """Which member of an enumeration (``A、B分别为1、2件``) a quantity belongs to, by the quantity's start."""
+        return {one.quantity.start: one for one in distributions(self.text, self.quantities)}
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        edges = {0, *(match.end() for match in _SENTENCE_END.finditer(self.text))}
+        for section in self.sections:
+            edges.update((section.heading.start, section.heading.end))
+        for table in self.tables:
+            edges.update(table)
+        return sorted(edge for edge in edges if edge < len(self.text) or edge == 0)
+
+    @cached_property
+    def _member_starts(self) -> list[int]:
+        edges = {match.end() for match in _MEMBER_END.finditer(self.text)}
+        return sorted(edges.union(self._sentence_starts))
+
+    def in_table(self, position: int) -> bool:
+        """Whether an offset lies inside one of the tables."""
+        index = bisect_right(self.tables, (position, len(self.text) + 1)) - 1
+        return index >= 0 and position < self.tables[index].end
+
+    def section_at(self, position: int) -> Section | None:
+        """The section whose heading or body holds an offset."""
+        for section in self.sections:
+            if section.heading.start <= position < section.body.end:
+                return section
+        return None
+
+    def quantities_in(self, span: Span) -> tuple[Quantity, ...]:
+        """Quantities whose number lies wholly inside a span; one that the span cuts is not in it."""
+        first = bisect_left(self._quantity_starts, span.start)
+        last = bisect_left(self._quantity_starts, span.end)
+        return tuple(one for one in self.quantities[first:last] if span.contains(one.digits))
+
+    def sentence(self, span: Span) -> Span:
+        """The sentence, or run of sentences, that a span touches."""
+        return self._around(self._sentence_starts, span)
+
+    def member(self, span: Span) -> Span:
+        """As ``sentence``, but ；ends it too: the member of a list."""
+        return self._around(self._member_starts, span)
+
+    def before(self, span: Span) -> Span:
+        """The sentence before the one that a span begins in; empty at the start of the text."""
+        start = self.sentence(span).start
+        return self.sentence(Span(start - 1, start)) if start > 0 else Span(0, 0)
+
+    def heading(self, position: int) -> Span:
+        """The heading of the section an offset lies in; empty where sections are unknown."""
+        section = self.section_at(position)
+        return section.heading if section else Span(0, 0)
+
+    def _around(self, starts: list[int], span: Span) -> Span:
+        first = bisect_right(starts, span.start) - 1
+        last = bisect_right(starts, max(span.end - 1, span.start))
+        return Span(starts[first], starts[last] if last < len(starts) else len(self.text))
+
+    def ground(self, quote: str, section: str | None = None) -> Evidence:
+        """Place a quote.
+
+        Of several places the one in ``section`` (a section's key) is taken, else the first outside the tables; a place that
+        cuts a number in two counts only if there is no other. ``match`` is ``fuzzy`` for a place that is only nearly equal.
+        """
+        found = grounding.places(self.text, self.folded, self.bare, quote)
+        whole = [place for place in found if not grounding.cuts_number(self.text, place.span)] or found
+        if whole:
+            span, match = min(whole, key=lambda place: self._preference(place, section))
+            stands = self.text[span.start : span.end]
+            return Evidence(stands, *span, match, 100.0, None if match == "exact" else quote, len(whole))
+        near = grounding.nearly(self.folded, quote)
+        if near is None:
+            other = grounding.with_other_digits(self.folded, quote)
+            near = None if other is None else (other, fuzz.ratio(fold(quote), fold(self.read(other))))
+        if near is None:
+            return Evidence(quote, None, None, "none", 0.0)
+        span, score = near
+        return Evidence(self.read(span), *span, "fuzzy", round(score, 1), quote, 0)
+
+    def _preference(self, place: grounding.Place, section: str | None) -> tuple[bool, bool, bool, int]:
+        start = place.span.start
+        here = self.section_at(start) if section else None
+        elsewhere = section is not None and (here is None or here.key != section)
+        return (elsewhere, self.in_table(start), place.match != "exact", start)
+
+    def read(self, *spans: Span) -> str:
+        """The text of some spans, joined."""
+        return "".join(self.text[span.start : span.end] for span in spans)

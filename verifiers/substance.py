@@ -1,0 +1,200 @@
+"""Whether words are carried by a passage, and in the same sense.
+
+A subject, a problem or a measure may be worded more shortly than the source, so it is compared by the pairs of characters it shares
+with a passage; but a passage can share nearly all of them and say the opposite. Sense is therefore compared separately: where the two
+wordings part, neither side may hold a negation, a direction or an attainment that the other reverses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from rapidfuzz.distance import Levenshtein
+
+from verifiers.normalise import fold, fold_without_punctuation
+
+# Words that say nothing of the matter: particles and fillers, and what only announces a number.
+_FUNCTION: Final = frozenset("的了和与及或等在对于中为是将把被从向以也还仍更并且其各该本此之所由到上下")
+_COUNTING: Final = re.compile(r"(?:占比|比例|比重|百分比|总数量|数量|总数|个数|件数|条数|次数)$|[（(][近约超逾过突破不足余多达]{1,3}[）)]")
+
+
+class Carried(NamedTuple):
+    """Shares between 0 and 1 of a wording's character pairs and of its characters that stand in a passage."""
+
+    pairs: float
+    characters: float
+
+    @property
+    def mean(self) -> float:
+        return (self.pairs + self.characters) / 2
+
+
+@lru_cache(maxsize=8192)
+def content(text: str) -> str:
+    """The characters that carry meaning: folded, without punctuation and function words."""
+    return "".join(character for character in fold_without_punctuation(text) if character not in _FUNCTION)
+
+
+@lru_cache(maxsize=8192)
+def pairs(text: str) -> frozenset[str]:
+    """The pairs of neighbouring content characters of a wording (of a single character, itself)."""
+    kept = content(text)
+    return frozenset(kept[at : at + 2] for at in range(max(len(kept) - 1, 1))) if kept else frozenset()
+
+
+def subject_words(subject: str) -> str:
+    """A subject without the words that only announce its number (占比, 数量, （近）)."""
+    bare = _COUNTING.sub("", subject).strip()
+    return bare or subject
+
+
+def carried(text: str, passage: str) -> Carried:
+    """How much of a wording stands in a passage. A wording without content is carried by anything."""
+    wanted = pairs(text)
+    if not wanted:
+        return Carried(1.0, 1.0)
+    characters = set(content(text))
+    return Carried(
+        len(wanted & pairs(passage)) / len(wanted),
+        len(characters & set(content(passage))) / len(characters),
+    )
+
+
+class Reversal(NamedTuple):
+    """Where two wordings say opposite things: the fragment of the claim and that of the source (either may be empty)."""
+
+    said: str
+    stands: str
+
+
+# A negation standing before shared words turns them round. 副 does the same for an office (组长, 副组长).
+_NEGATION: Final = re.compile(r"不|未|无|没|非|勿|难以|缺乏|缺少|尚欠|停止|取消|放弃|拒绝|副")
+# Idioms and compounds in which such a character negates nothing.
+_NO_NEGATION: Final = re.compile(r"不断|不同|不仅|不但|不定期|不定时|不少|不管|不论|无论|无线|无障碍|未来|非常|非遗|副本|不动产|不予|不再")
+# 尚需 and 有待 say "not yet" without negating: a problem may be worded either way.
+_WANTING: Final = re.compile(r"需|待|欠|缺|弱|差|单一|滞后|不|未|无|没|难")
+_ATTAINED: Final = re.compile(r"已|足够|充足|充分|到位|完全|全部|实现|取得")
+_OPPOSITES: Final = tuple(
+    (re.compile(left), re.compile(right))
+    for left, right in (
+        ("增|升|上涨|提高|扩大|多", "减|降|下跌|缩小|少"),
+        ("上年|去年|上一年|往年", "本年|今年|当年|全年"),
+        ("高", "低"),
+        ("强", "弱"),
+        ("大", "小"),
+        ("快", "慢"),
+        ("维持", "纠正|纠错|撤销"),
+        ("胜诉", "败诉"),
+        ("予以|同意", "不予|不同意|拒绝"),
+        ("有", "无|没"),
+        ("新收|收到|受理", "结转|办结|发出"),
+        ("制发|制定|出台", "废止|失效"),
+        ("自然人|公民", "法人|组织"),
+        ("复议", "诉讼"),
+        ("线上|网上", "线下|现场"),
+        ("主动", "依申请"),
+        ("公开", "保密"),
+        ("前", "后"),
+        ("以上|超过|多于", "以下|不足|少于"),
+        ("首", "末"),
+        ("丰富|多样", "单一|单调"),
+        ("及时", "滞后|拖延"),
+        ("健全|完善", "缺失|残缺"),
+        ("加强|强化|增强", "削弱|弱化|减弱|放松"),
+        ("拓宽|拓展|扩大", "收窄|压缩|缩减"),
+        ("提升|提高|上升", "降低|下降"),
+        ("组长", "副组长"),
+        ("正", "副"),
+    )
+)
+# Two fragments longer than this are different clauses, not one word for another.
+_LONGEST_PARTING: Final = 12
+_CLAUSE: Final = re.compile(r"[，。；：！？、,;:!?()（）\"']")
+
+
+def sense_reversed(said: str, stands: str) -> Reversal | None:
+    """Where a wording and the passage it comes from say opposite things; ``None`` where they do not.
+
+    Both are aligned; only where they part, and shared words follow or surround, can a word turn the sense. What the wording leaves
+    out is no reversal as long as what it keeps is not turned by it.
+    """
+    left, right = fold(said), fold(stands)
+    at = right.find(left)
+    if at >= 0:
+        before = _last_clause(right[:at])
+        turned = _negates(before, left)
+        return Reversal("", before) if turned else None
+    for ours, theirs, before, after in _partings(left, right):
+        if _turned(ours, theirs, before, after):
+            return Reversal(ours, theirs)
+    return None
+
+
+def _partings(left: str, right: str) -> Iterator[tuple[str, str, str, str]]:
+    """Where two texts part: the two fragments, and the shared text before and after them."""
+    src = dest = 0
+    before = ""
+    for block in Levenshtein.opcodes(left, right).as_matching_blocks():
+        ours, theirs = left[src : block.a], right[dest : block.b]
+        after = left[block.a : block.a + block.size]
+        if ours or theirs:
+            yield ours, theirs, before, after
+        before = after
+        src, dest = block.a + block.size, block.b + block.size
+
+
+def _last_clause(text: str) -> str:
+    return _CLAUSE.split(text[-6:])[-1]
+
+
+def _negates(fragment: str, after: str) -> bool:
+    """Whether a fragment that stands directly before shared words negates them."""
+    if not after or _CLAUSE.match(after[0]):
+        return False
+    tail = _last_clause(fragment)
+    bare = _NO_NEGATION.sub(lambda match: "〇" * len(match.group()), tail + after[:3])[: len(tail)]
+    last = None
+    for last in _NEGATION.finditer(bare):
+        pass
+    # An adverb may stand between (未及时更新, 不够突出, 没有充分公开), a new clause may not.
+    return last is not None and len(bare) - last.end() <= 2
+
+
+def _turned(ours: str, theirs: str, before: str, after: str) -> bool:
+    negated = _negates(ours, after) != _negates(theirs, after)
+    if negated and not (_WANTING.search(ours) and _WANTING.search(theirs)):
+        return True
+    ours, theirs = _without_idioms(ours), _without_idioms(theirs)
+    if not ours or not theirs or max(len(ours), len(theirs)) > _LONGEST_PARTING:
+        return False
+    if (_NEGATION.search(ours) is None) != (_NEGATION.search(theirs) is None):
+        opposite = False
+    else:
+        # 上年 and 本年 part in one character only: a neighbour on each side completes the word.
+        wide_ours, wide_theirs = (before[-1:] + one + after[:1] for one in (ours, theirs))
+        opposite = any(
+            (_only(one, other, wide_ours) and _only(other, one, wide_theirs))
+            or (_only(other, one, wide_ours) and _only(one, other, wide_theirs))
+            for one, other in _OPPOSITES
+        )
+    return (
+        opposite
+        or (_only(_ATTAINED, _WANTING, ours) and _only(_WANTING, _ATTAINED, theirs))
+        or (_only(_WANTING, _ATTAINED, ours) and _only(_ATTAINED, _WANTING, theirs))
+    )
+
+
+def _without_idioms(text: str) -> str:
+    return _NO_NEGATION.sub("", text)
+
+
+def _only(wanted: re.Pattern[str], other: re.Pattern[str], text: str) -> bool:
+    return wanted.search(text) is not None and other.search(text) is None
+
+
+def best_clause(text: str, clauses: Iterable[str]) -> float:
+    """The largest share of a wording's pairs that a single clause carries."""
+    return max((carried(text, clause).pairs for clause in clauses), default=0.0)
