@@ -110,8 +110,12 @@ def table_findings(prepared: Prepared) -> tuple[Finding, ...]:
     if prepared.form is not None:
         specs = prepared.form.specs
         found.extend(identities.check_identities(tables.cells, prepared.form.identities, specs))
-        found.extend(check_cells(tables.cells, specs, prepared.form.key))
-    found.extend(check_consistency(prepared.source, tables, prepared.form.specs if prepared.form else {}))
+        found.extend(check_cells(tables.cells, prepared.form.identities, specs, document.text))
+    found.extend(
+        check_consistency(
+            prepared.source, tables, prepared.form.specs if prepared.form else {}, prepared.outline.profile.year
+        )
+    )
     found.extend(check_structure(document.text, prepared.outline, tables.form, tables))
     return tuple(found)
 

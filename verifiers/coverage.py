@@ -99,7 +99,10 @@ def check_coverage(source: Source, covered: Covered, unused: Sequence[Quantity])
     """Findings on what is left out. ``unused`` are the quantities bound to no verified item."""
     if unused:
         yield UNUSED.finding(
-            "coverage.unused", actual=str(len(unused)), spans=[one.span for one in unused], listed=_some(one.raw for one in unused)
+            "coverage.unused",
+            actual=str(len(unused)),
+            spans=[one.span for one in unused],
+            listed=_some(one.raw for one in unused),
         )
     yield from _purchases(source, covered)
     missing = missing_names(source, covered)
@@ -176,4 +179,6 @@ def _problems(source: Source, covered: Covered) -> Iterator[Finding]:
 
 def _past_improvements(body: str) -> bool:
     """Whether the improvements told are those of an earlier year's problems."""
-    return re.search(r"(?:上年|上一年|去年|\d{4}\s*年)[^。\n]{0,16}问题[^。\n]{0,6}(?:的)?(?:改进|整改)", body) is not None
+    return (
+        re.search(r"(?:上年|上一年|去年|\d{4}\s*年)[^。\n]{0,16}问题[^。\n]{0,6}(?:的)?(?:改进|整改)", body) is not None
+    )

@@ -21,6 +21,11 @@ ClaimKind = Literal["organisation", "project", "purchase", "figure", "problem", 
 Bound = Literal["exact", "about", "at_least", "at_most"]
 
 
+def plain(value: Decimal) -> str:
+    """A decimal without exponent and without trailing zeros after the point: ``859``, ``105.65``, ``-9``."""
+    return str(int(value)) if value == value.to_integral_value() else format(value.normalize(), "f")
+
+
 class Span(NamedTuple):
     """A half-open range of code points of the canonical text."""
 

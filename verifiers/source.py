@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 from rapidfuzz import fuzz
 
 from verifiers import grounding
+from verifiers.attribution import Mention, mentions
 from verifiers.model import Evidence, Quantity, Section, Span
 from verifiers.normalise import Folded, fold, fold_with_map, without_punctuation
-from verifiers.quantities import Distribution, distributions, scan
+from verifiers.quantities import distributions, scan
 
 # A sentence ends at 。！？; a member of a list at ；. A line break ends neither by itself, for converters break lines anywhere;
 # it does where the next line opens with a list marker or a heading mark.
@@ -38,6 +41,7 @@ class Source:
         self.text = text
         self.tables = tuple(sorted(tables))
         self.sections = tuple(sections)
+        self._mentions: dict[Span, tuple[Mention, ...]] = {}
 
     @cached_property
     def folded(self) -> Folded:
@@ -59,9 +63,19 @@ class Source:
         return [quantity.start for quantity in self.quantities]
 
     @cached_property
-    def distributions(self) -> dict[int, Distribution]:
-        """Which member of an enumeration (``A、B分别为1、2件``) a quantity belongs to, by the quantity's start."""
-        return {one.quantity.start: one for one in distributions(self.text, self.quantities)}
+    def distributions(self) -> dict[int, tuple[Span, ...]]:
+        """The members of an enumeration (``A、B分别为1、2件``) that a quantity belongs to, by the quantity's start."""
+        members: dict[int, tuple[Span, ...]] = {}
+        for one in distributions(self.text, self.quantities):
+            start = one.quantity.start
+            members[start] = (*members.get(start, ()), one.member)
+        return members
+
+    @cached_property
+    def pair_counts(self) -> Counter[str]:
+        """How often each pair of neighbouring characters stands in the folded text without punctuation."""
+        text = self.bare.text
+        return Counter(map("".join, pairwise(text)))
 
     @cached_property
     def _sentence_starts(self) -> list[int]:
@@ -95,9 +109,22 @@ class Source:
         last = bisect_left(self._quantity_starts, span.end)
         return tuple(one for one in self.quantities[first:last] if span.contains(one.digits))
 
+    def mentions(self, sentence: Span) -> tuple[Mention, ...]:
+        """The numbers of a sentence, each with the words that say what it counts."""
+        if sentence not in self._mentions:
+            self._mentions[sentence] = mentions(self, sentence)
+        return self._mentions[sentence]
+
     def sentence(self, span: Span) -> Span:
         """The sentence, or run of sentences, that a span touches."""
         return self._around(self._sentence_starts, span)
+
+    def sentences(self, span: Span) -> tuple[Span, ...]:
+        """The sentences that a span touches, one by one."""
+        whole = self.sentence(span)
+        starts = self._sentence_starts
+        inside = starts[bisect_left(starts, whole.start) : bisect_left(starts, whole.end)]
+        return tuple(Span(*edges) for edges in pairwise([*inside, whole.end]))
 
     def member(self, span: Span) -> Span:
         """As ``sentence``, but ；ends it too: the member of a list."""

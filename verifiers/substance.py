@@ -12,13 +12,16 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from verifiers.normalise import fold, fold_without_punctuation
 
 # Words that say nothing of the matter: particles and fillers, and what only announces a number.
-_FUNCTION: Final = frozenset("的了和与及或等在对于中为是将把被从向以也还仍更并且其各该本此之所由到上下")
-_COUNTING: Final = re.compile(r"(?:占比|比例|比重|百分比|总数量|数量|总数|个数|件数|条数|次数)$|[（(][近约超逾过突破不足余多达]{1,3}[）)]")
+_FUNCTION: Final = frozenset("的了和与及或等在对于中为是将把被从向也还仍更并且其该此之所由")
+_COUNTING: Final = re.compile(
+    r"(?:占比|比例|比重|百分比|总数量|数量|总数|个数|件数|条数|次数)$|[（(][近约超逾过突破不足余多达]{1,3}[）)]"
+)
 
 
 class Carried(NamedTuple):
@@ -73,10 +76,14 @@ class Reversal(NamedTuple):
 # A negation standing before shared words turns them round. 副 does the same for an office (组长, 副组长).
 _NEGATION: Final = re.compile(r"不|未|无|没|非|勿|难以|缺乏|缺少|尚欠|停止|取消|放弃|拒绝|副")
 # Idioms and compounds in which such a character negates nothing.
-_NO_NEGATION: Final = re.compile(r"不断|不同|不仅|不但|不定期|不定时|不少|不管|不论|无论|无线|无障碍|未来|非常|非遗|副本|不动产|不予|不再")
+_NO_NEGATION: Final = re.compile(
+    r"不断|不同|不仅|不但|不定期|不定时|不少|不管|不论|无论|无线|无障碍|未来|非常|非遗|副本|不动产"
+)
 # 尚需 and 有待 say "not yet" without negating: a problem may be worded either way.
 _WANTING: Final = re.compile(r"需|待|欠|缺|弱|差|单一|滞后|不|未|无|没|难")
-_ATTAINED: Final = re.compile(r"已|足够|充足|充分|到位|完全|全部|实现|取得")
+_ATTAINED: Final = re.compile(r"已|足够|充足|充分|到位|完全|全部|实现|取得|十分|很|非常")
+# What undoes an action. It turns the sense wherever the other wording has no such word and wants nothing.
+_UNDOING: Final = re.compile(r"停止|取消|放弃|拒绝|关闭|停用|放松|放宽|削弱|弱化|减弱|降低|缩小|收窄|压缩|放慢|减慢|减缓|拖延|堵塞|阻碍")
 _OPPOSITES: Final = tuple(
     (re.compile(left), re.compile(right))
     for left, right in (
@@ -106,30 +113,70 @@ _OPPOSITES: Final = tuple(
         ("加强|强化|增强", "削弱|弱化|减弱|放松"),
         ("拓宽|拓展|扩大", "收窄|压缩|缩减"),
         ("提升|提高|上升", "降低|下降"),
+        ("开设|开通|启用|建立", "关闭|停用|撤销"),
+        ("专职", "兼职"),
         ("组长", "副组长"),
         ("正", "副"),
     )
 )
 # Two fragments longer than this are different clauses, not one word for another.
 _LONGEST_PARTING: Final = 12
+# Below this a clause has no counterpart in the passage, and there is nothing to compare.
+_LIKE: Final = 50.0
+_REACH: Final = 12
 _CLAUSE: Final = re.compile(r"[，。；：！？、,;:!?()（）\"']")
 
 
 def sense_reversed(said: str, stands: str) -> Reversal | None:
     """Where a wording and the passage it comes from say opposite things; ``None`` where they do not.
 
-    Both are aligned; only where they part, and shared words follow or surround, can a word turn the sense. What the wording leaves
-    out is no reversal as long as what it keeps is not turned by it.
+    Each clause is set against the clause of the passage most like it. Only where the two part, and shared words follow or surround, can a
+    word turn the sense. What the wording leaves out is no reversal as long as what it keeps is not turned by it.
     """
-    left, right = fold(said), fold(stands)
+    passage = fold(stands)
+    if _affirmed(fold(said), passage):
+        return None
+    for clause in _CLAUSE.split(fold(said)):
+        window = None if _affirmed(clause, passage) else _counterpart(clause, passage)
+        if window is None:
+            continue
+        turned = _clause_reversed(clause, window)
+        if turned is not None:
+            return turned
+    return None
+
+
+def _affirmed(words: str, passage: str) -> bool:
+    """Whether words stand in a passage as they are, with nothing before them that negates them."""
+    return any(not _negates(_last_clause(passage[: at.start()]), words) for at in re.finditer(re.escape(words), passage))
+
+
+def _counterpart(clause: str, passage: str) -> str | None:
+    """The clause (or clauses) of a passage most like a clause; ``None`` where nothing is like it."""
+    if not clause or not passage:
+        return None
+    aligned = fuzz.partial_ratio_alignment(clause, passage, score_cutoff=_LIKE)
+    if aligned is None:
+        return None
+    if len(passage) <= len(clause) or aligned.dest_end - aligned.dest_start < 2:
+        return passage
+    start, end = aligned.dest_start, aligned.dest_end
+    left = max((mark.end() for mark in _CLAUSE.finditer(passage, 0, start + 1)), default=0)
+    right = _CLAUSE.search(passage, max(end - 1, 0))
+    # An unpunctuated passage is one long clause: what stands far from the place is not spoken of.
+    return passage[max(left, start - _REACH) : min(right.start() if right else len(passage), end + _REACH)]
+
+
+def _clause_reversed(left: str, right: str) -> Reversal | None:
     at = right.find(left)
     if at >= 0:
         before = _last_clause(right[:at])
-        turned = _negates(before, left)
-        return Reversal("", before) if turned else None
+        return Reversal("", before) if _negates(before, left) else None
     for ours, theirs, before, after in _partings(left, right):
         if _turned(ours, theirs, before, after):
             return Reversal(ours, theirs)
+    if _ATTAINED.search(left) and not _WANTING.search(left) and _WANTING.search(right) and not _ATTAINED.search(right):
+        return Reversal(left, right)
     return None
 
 
@@ -144,6 +191,34 @@ def _partings(left: str, right: str) -> Iterator[tuple[str, str, str, str]]:
             yield ours, theirs, before, after
         before = after
         src, dest = block.a + block.size, block.b + block.size
+
+
+# Directions that a subject shares with the clause of its number or turns round, whatever else the two say.
+_DIRECTIONS: Final = tuple(
+    (re.compile(left), re.compile(right))
+    for left, right in (
+        ("增长|增加|上升|提高|增幅", "下降|减少|降低|降幅"),
+        ("上年|去年|上一年", "本年|今年|当年"),
+        ("维持", "纠正|纠错|撤销"),
+        ("予以", "不予"),
+        ("制发|制定|出台|新制作", "废止|失效"),
+        ("专职", "兼职"),
+        ("尚未|未", "已"),
+        ("新收", "结转"),
+        ("行政复议", "行政诉讼"),
+    )
+)
+
+
+def opposed(subject: str, clause: str) -> Reversal | None:
+    """A direction that a subject states and the clause of its number turns round (增长 and 下降); ``None`` if there is none."""
+    subject, clause = fold(subject), fold(clause)
+    for one, other in _DIRECTIONS:
+        for ours, theirs in ((one, other), (other, one)):
+            if _only(ours, theirs, subject) and _only(theirs, ours, clause):
+                said, stands = ours.search(subject), theirs.search(clause)
+                return Reversal(said.group() if said else "", stands.group() if stands else "")
+    return None
 
 
 def _last_clause(text: str) -> str:
@@ -168,6 +243,9 @@ def _turned(ours: str, theirs: str, before: str, after: str) -> bool:
     if negated and not (_WANTING.search(ours) and _WANTING.search(theirs)):
         return True
     ours, theirs = _without_idioms(ours), _without_idioms(theirs)
+    undone = _UNDOING.search(ours) is not None, _UNDOING.search(theirs) is not None
+    if ours and theirs and undone[0] != undone[1] and not _WANTING.search(theirs if undone[0] else ours):
+        return True
     if not ours or not theirs or max(len(ours), len(theirs)) > _LONGEST_PARTING:
         return False
     if (_NEGATION.search(ours) is None) != (_NEGATION.search(theirs) is None):
@@ -185,6 +263,16 @@ def _turned(ours: str, theirs: str, before: str, after: str) -> bool:
         or (_only(_ATTAINED, _WANTING, ours) and _only(_WANTING, _ATTAINED, theirs))
         or (_only(_WANTING, _ATTAINED, ours) and _only(_ATTAINED, _WANTING, theirs))
     )
+
+
+def foreign_negation(said: str, passage: str) -> str | None:
+    """A negation in a wording that stands nowhere in the passage in front of the same character; ``None`` if there is none."""
+    bare, passage = _without_idioms(fold(said)), fold(passage)
+    for found in _NEGATION.finditer(bare):
+        negated = bare[found.start() : found.end() + 1]
+        if len(negated) > len(found.group()) and negated not in passage:
+            return negated
+    return None
 
 
 def _without_idioms(text: str) -> str:

@@ -13,13 +13,23 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from verifiers.attribution import available, own_words, rival
+from rapidfuzz.distance import LCSseq
+
+from verifiers.attribution import Mention, available, borne_out, clause, rival
 from verifiers.model import Claim, Evidence, Finding, Judgement, Quantity, Span, VerdictName
 from verifiers.normalise import fold, fold_without_punctuation
-from verifiers.quantities import amount, parse_number, same_quantity, scan
+from verifiers.quantities import amount, currency, same_quantity
 from verifiers.rules import rule
 from verifiers.source import Source
-from verifiers.substance import best_clause, carried, sense_reversed, subject_words
+from verifiers.substance import (
+    Reversal,
+    best_clause,
+    carried,
+    foreign_negation,
+    opposed,
+    sense_reversed,
+    subject_words,
+)
 
 _ITEM = {"severity": "warning", "kind": "possible_extraction_error"}
 
@@ -137,11 +147,14 @@ ELSEWHERE = rule(
 # Shares calibrated on honest items (lowest seen 0.65 for texts, 0.58 for subjects) and on items given another's quote (highest 0.50).
 TEXT_CARRIED: Final = 0.6
 TEXT_IN_QUOTE: Final = 0.4
+QUOTE_IN_TEXT: Final = 0.8
 SUBJECT_CARRIED: Final = 0.55
 BETTER_ELSEWHERE: Final = 0.2
 
-_SEPARATORS: Final = re.compile(r"[、，,；;。（）()]")
-_GAP: Final = 8
+# What may stand between the two pieces of an elided name: a word that ties the second to the first. Any other word is part of
+# another body's name (政务公开服务中心 is not the 政务服务中心).
+_ELISION: Final = re.compile(r"(?:下设|内设|设立|设有|设在|设|成立|组建|所属|下属|及其|的|其)[^、，,；;。（）()]{0,4}")
+_ABBREVIATION: Final = 0.7
 _CLAUSES: Final = re.compile(r"[，,。；;！？!?\n]")
 _ORDER: Final[dict[VerdictName, int]] = {"verified": 0, "unverified": 1, "contradicted": 2}
 
@@ -157,7 +170,7 @@ class _Part:
 def judge(source: Source, claim: Claim) -> Judgement:
     """Place the claim's quote and try every part of the claim against it."""
     evidence = source.ground(claim.quote, claim.section)
-    used: tuple[Quantity, ...] = ()
+    used: tuple[Mention, ...] = ()
     parts = list(_quote_parts(source, claim, evidence))
     if evidence.span is not None:
         parts.extend(_name_parts(source, claim, evidence.span))
@@ -168,7 +181,7 @@ def judge(source: Source, claim: Claim) -> Judgement:
             parts.extend(_text_parts(source, claim, evidence.span, claim.text, used))
     verdict = max((part.verdict for part in parts), key=_ORDER.__getitem__, default="verified")
     findings = tuple(replace(part.finding, where=(claim.where,)) for part in parts if part.finding)
-    return Judgement(evidence, verdict, findings, used)
+    return Judgement(evidence, verdict, findings, tuple(one.quantity for one in used))
 
 
 def _quote_parts(source: Source, claim: Claim, evidence: Evidence) -> Iterator[_Part]:
@@ -192,8 +205,16 @@ def _name_parts(source: Source, claim: Claim, span: Span) -> Iterator[_Part]:
             yield _Part("unverified", NAME_NOT_IN_QUOTE.finding(actual=name, spans=(span,)))
     section = fold_without_punctuation(_section_text(source, span)) if claim.aliases else ""
     for alias in claim.aliases:
-        if fold_without_punctuation(alias) not in section:
+        known = fold_without_punctuation(alias) in section
+        if not known and not any(_short_for(source, alias, name) for name in claim.names):
             yield _Part("unverified", ALIAS_NOT_IN_SECTION.finding(actual=alias, spans=(span,)))
+
+
+def _short_for(source: Source, alias: str, name: str) -> bool:
+    """Whether an alias is a plain abbreviation of the name (县政府办公室 of 某某县人民政府办公室) that stands elsewhere in the text."""
+    alias, name = fold_without_punctuation(alias), fold_without_punctuation(name)
+    shared = LCSseq.similarity(alias, name)
+    return shared >= _ABBREVIATION * min(len(alias), len(name)) and alias in source.bare.text
 
 
 def _elided(name: str, quote: str) -> bool:
@@ -206,7 +227,7 @@ def _elided(name: str, quote: str) -> bool:
         head, tail = re.escape(name[:cut]), re.escape(name[cut:])
         for found in re.finditer(f"{head}(.{{1,40}}?){tail}", quote):
             gap = found.group(1)
-            if (len(gap) <= _GAP and not _SEPARATORS.search(gap)) or gap.endswith("等"):
+            if _ELISION.fullmatch(gap) or gap.endswith("等"):
                 return True
     return False
 
@@ -215,11 +236,13 @@ def _equal(source: Source, quantity: Quantity, value: Decimal, unit: str | None)
     """Equal by the contract, or because the unit is just what the source writes after the number (三大平台: 3, 大)."""
     if same_quantity(value, unit, quantity.value, quantity.unit):
         return True
-    following = fold(source.text[quantity.digits.end : quantity.digits.end + 16])
-    return bool(unit) and value == quantity.value and following.startswith(fold(unit or ""))
+    given = fold(unit or "")
+    if value != quantity.value or not given or not given.startswith(fold(quantity.unit)):
+        return False
+    return fold(source.text[quantity.digits.end : quantity.digits.end + 16]).startswith(given)
 
 
-def _number_part(source: Source, claim: Claim, span: Span, value: Decimal) -> tuple[_Part, tuple[Quantity, ...]]:
+def _number_part(source: Source, claim: Claim, span: Span, value: Decimal) -> tuple[_Part, tuple[Mention, ...]]:
     said = f"{value}{claim.unit or ''}"
     there = source.quantities_in(span)
     if not there:
@@ -232,52 +255,71 @@ def _number_part(source: Source, claim: Claim, span: Span, value: Decimal) -> tu
         made = UNIT_UNCERTAIN if vague else NUMBER_DIFFERS
         finding = made.finding(expected=seen, actual=said, spans=[one.span for one in vague or there])
         return _Part("unverified" if vague else "contradicted", finding), ()
-    subject = subject_words(claim.text if claim.text is not None else "".join(claim.names))
-    around = source.quantities_in(Span(min(span.start, source.sentence(span).start), max(span.end, source.sentence(span).end)))
-    others = tuple(one for one in around if one not in equal)
-    chosen = max(equal, key=lambda one: carried(subject, own_words(source, one)).pairs)
+    subject = claim.text if claim.text is not None else "".join(claim.names)
+    around = source.sentence(span)
+    near = [one for sentence in source.sentences(around) for one in source.mentions(sentence)]
+    others = tuple(one for one in near if not _equal(source, one.quantity, value, claim.unit))
+    if claim.kind == "purchase":
+        others = tuple(one for one in others if currency(one.quantity.value, one.quantity.unit) is not None)
+        if others and currency(value, claim.unit) is None:
+            other = others[0].quantity
+            finding = NEIGHBOUR.finding(expected=other.raw, actual=said, spans=(other.span,), subject=subject)
+            return _Part("contradicted", finding), ()
+    chosen = max(
+        (one for one in near if one.quantity in equal),
+        key=lambda one: carried(subject, "\n".join(one.words)).pairs,
+    )
     owner = rival(source, subject, chosen, others)
     if owner is not None:
+        spans = (chosen.quantity.span, owner.quantity.span)
         finding = NEIGHBOUR.finding(
-            expected=owner.raw, actual=chosen.raw, spans=(chosen.span, owner.span), subject=subject
+            expected=owner.quantity.raw, actual=chosen.quantity.raw, spans=spans, subject=subject
         )
-        return _Part("contradicted", finding), ()
+        # A share of the thing is not the thing's count, but it is not a falsehood about it either.
+        share = chosen.is_share and not owner.is_share
+        return _Part("unverified" if share else "contradicted", finding), ()
+    if not borne_out(subject, chosen):
+        return _Part("unverified", ELSEWHERE.finding(actual=subject, spans=(chosen.quantity.span,))), ()
     return _Part("verified"), (chosen,)
 
 
 def _text_parts(
-    source: Source, claim: Claim, span: Span, text: str, used: tuple[Quantity, ...]
+    source: Source, claim: Claim, span: Span, text: str, used: tuple[Mention, ...]
 ) -> Iterator[_Part]:
+    if claim.kind == "figure":
+        yield from _subject_parts(source, span, text, used)
+        return
     sentence = source.sentence(span)
     around = source.read(source.heading(span.start), source.before(span), sentence)
-    if claim.kind == "figure":
-        yield from _subject_parts(source, claim, span, text, around, used)
-        return
     quote = source.read(span)
     local, wide = carried(text, quote), carried(text, around)
+    # A short quote may stand for one part of a longer wording whose rest the sentence carries.
+    within = carried(quote, text).pairs >= QUOTE_IN_TEXT and wide.pairs >= QUOTE_IN_TEXT
     outside = source.read(source.before(span), Span(sentence.start, span.start)), source.text[span.end : sentence.end]
     elsewhere = best_clause(text, (clause for part in outside for clause in _CLAUSES.split(part)))
-    if wide.pairs < TEXT_CARRIED or local.pairs < TEXT_IN_QUOTE:
+    if wide.pairs < TEXT_CARRIED or (local.pairs < TEXT_IN_QUOTE and not within):
         yield _Part("unverified", WORDS_NOT_CARRIED.finding(actual=text, spans=(span,)))
-    elif elsewhere >= local.pairs + BETTER_ELSEWHERE:
+    elif elsewhere >= local.pairs + BETTER_ELSEWHERE and not within:
         yield _Part("unverified", ELSEWHERE.finding(actual=text, spans=(span,)))
-    yield from _sense_parts(text, quote, span)
+    yield from _sense_parts(text, source.read(source.member(span)), span)
 
 
-def _subject_parts(
-    source: Source, claim: Claim, span: Span, text: str, around: str, used: tuple[Quantity, ...]
-) -> Iterator[_Part]:
+def _subject_parts(source: Source, span: Span, text: str, used: tuple[Mention, ...]) -> Iterator[_Part]:
     subject = subject_words(text)
-    words = "\n".join((around, *(available(source, one) for one in used)))
-    if carried(subject, words).mean < SUBJECT_CARRIED:
-        yield _Part("unverified", WORDS_NOT_CARRIED.finding(actual=text, spans=(span,)))
-        return
     for one in used:
-        yield from _sense_parts(subject, own_words(source, one), span)
+        words = "\n".join(available(source, one))
+        denied = foreign_negation(subject, words)
+        if carried(subject, words).mean < SUBJECT_CARRIED:
+            yield _Part("unverified", WORDS_NOT_CARRIED.finding(actual=text, spans=(span,)))
+        elif denied is not None:
+            yield _Part("contradicted", SENSE_REVERSED.finding(actual=text, spans=(span,), said=denied, stands="—"))
+        else:
+            near = clause(source, one.quantity)
+            yield from _sense_parts(subject, near, span, opposed(subject, near))
 
 
-def _sense_parts(text: str, passage: str, span: Span) -> Iterator[_Part]:
-    turned = sense_reversed(text, passage)
+def _sense_parts(text: str, passage: str, span: Span, turned: Reversal | None = None) -> Iterator[_Part]:
+    turned = turned or sense_reversed(text, passage)
     if turned is not None:
         finding = SENSE_REVERSED.finding(
             actual=text, spans=(span,), said=turned.said or "—", stands=turned.stands or "—"

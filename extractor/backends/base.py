@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from extractor.document import Document
+from extractor.errors import ModelUnavailable
 from extractor.schema import Answer
 from verifiers.model import Section, Span
 
@@ -98,3 +99,11 @@ class Backend(Protocol):
         ...
 
     async def aclose(self) -> None: ...
+
+
+class BackendUnavailable(ModelUnavailable):
+    """``ModelUnavailable`` that still brings what was exchanged before it ended: a reply without an answer, its ``error`` set."""
+
+    def __init__(self, code: str, message: str, reply: Reply) -> None:
+        super().__init__(code, message)
+        self.reply = reply

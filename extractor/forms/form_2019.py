@@ -95,6 +95,17 @@ IDENTITIES = (
         )
         for row in ("regulations", "normative")
     ),
+    *(
+        Identity(
+            "identity.newly_published",
+            (f"disclosure.{row}.made",),
+            (f"disclosure.{row}.published",),
+            f"{CIRCULAR} 附件表二：本年新公开的一般是本年新制作的",
+            relation=">=",
+            printed=f"disclosure.{row}.made",
+        )
+        for row in ("regulations", "normative")
+    ),
     Identity(
         "identity.procurement",
         ("disclosure.procurement.projects",),

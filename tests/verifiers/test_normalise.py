@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 
 from verifiers.normalise import fold, fold_with_map, fold_without_punctuation, without_punctuation
 
-TEXTS = st.text(alphabet=st.sampled_from("信息公开 86条，。\n\t\u3000\u00a0“”（）()－—1２3.,%+-《》①²½\u200b\ufeffａＢ㈠"), max_size=60)
+TEXTS = st.text(
+    alphabet=st.sampled_from("信息公开 86条，。\n\t\u3000\u00a0“”（）()－—1２3.,%+-《》①²½\u200b\ufeffａＢ㈠"),
+    max_size=60,
+)
 
 
 @dataclass(frozen=True)

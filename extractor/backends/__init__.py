@@ -1,0 +1,1 @@
+"""The backends: a model, rules, or whatever a test scripts."""

@@ -1,0 +1,308 @@
+"""What one HTTP exchange with a model came to: an answer, or a fault that says whether asking again could help.
+
+The client libraries report the same trouble in a dozen exceptions of three packages; the exchange itself tells it
+plainly. Each fault is one of four kinds: the same request again (transport), another round that tells the model
+what was wrong, the end for this report, or the end for every report. Messages name the endpoint and what to do, and
+quote no more of a response than its own error message.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any, Literal, cast
+
+from extractor.backends.providers import Mode
+from extractor.backends.reading import Unreadable, read_message
+from extractor.schema import Answer
+
+Remedy = Literal["same_request", "next_round", "none", "none_for_any"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """``reason`` is what the model is told in a next round, in Chinese. ``after`` is how many seconds the server
+    asks to wait before the same request. ``lasting`` marks a transport fault that, where it does not pass, would
+    meet every report."""
+
+    code: str
+    message: str
+    remedy: Remedy
+    reason: str = ""
+    after: float | None = None
+    lasting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the question went, for messages: ``model`` at ``host``, the variable that holds the key, how the schema
+    travelled."""
+
+    model: str
+    host: str
+    key_env: str
+    mode: Mode
+
+
+# Fragments of an error message, lower case. Providers differ in codes and agree in words.
+_QUOTA = (
+    "insufficient_quota",
+    "insufficient balance",
+    "insufficient_balance",
+    "exceeded your current quota",
+    "arrearage",
+    "余额不足",
+)
+_REFUSED = (
+    "data_inspection_failed",
+    "content_filter",
+    "content_policy",
+    "content exists risk",
+    "敏感内容",
+    "不安全或敏感",
+)
+_TOO_LONG = (
+    "context length",
+    "context_length",
+    "maximum context",
+    "context window",
+    "too many tokens",
+    "input is too long",
+    "range of input length",
+)
+_SETTINGS = (
+    "tool_choice",
+    "tools",
+    "function",
+    "response_format",
+    "json_schema",
+    "json_object",
+    "schema",
+    "grammar",
+    "temperature",
+    "thinking",
+)
+
+_OTHER_MODES: dict[Mode, str] = {
+    "tools": "--mode json_schema or --mode json",
+    "json_schema": "--mode tools or --mode json",
+    "json": "--mode tools",
+}
+
+
+def diagnose(status: int, headers: dict[str, str], body: str, place: Place) -> Answer | Fault:
+    """What a response came to."""
+    if status >= 400 or status < 200:
+        return _refused_request(status, headers, body, place)
+    return _completion(body, place)
+
+
+def _refused_request(status: int, headers: dict[str, str], body: str, place: Place) -> Fault:
+    said = _error_message(body)
+    low = f"{body[:2000]} {said}".lower()
+    host, told = place.host, f": {said}" if said else ""
+    if status == 402 or (status in (403, 429) and _has(low, _QUOTA)):
+        return Fault(
+            "model.quota",
+            f"{host} says the account has no credit left (HTTP {status}){told}; top it up or use another key",
+            "none_for_any",
+        )
+    if status in (401, 403):
+        todo = f"check the key in {place.key_env} and that it belongs to this endpoint"
+        return Fault("model.auth", f"{host} refused the key (HTTP {status}){told}; {todo}", "none_for_any")
+    if status == 404:
+        todo = "check --model, and --base-url, which usually ends in /v1"
+        return Fault(
+            "model.not_found",
+            f"{host} has no model {place.model!r}, or no chat completions at this address{told}; {todo}",
+            "none_for_any",
+        )
+    if status == 429:
+        return Fault(
+            "model.rate_limited",
+            f"{host} limits the rate of requests (HTTP 429){told}; lower --concurrency or wait",
+            "same_request",
+            after=_wait(headers),
+        )
+    if status >= 500 or status in (408, 409, 425):
+        return Fault(
+            "model.server",
+            f"{host} failed (HTTP {status}){told}; try again later",
+            "same_request",
+            after=_wait(headers),
+        )
+    if _has(low, _REFUSED):
+        return Fault(
+            "model.refused",
+            f"{host} refused the text of this report (HTTP {status}){told}; read it with --backend rules",
+            "none",
+        )
+    if _has(low, _TOO_LONG):
+        return Fault(
+            "model.bad_request",
+            f"the request is too long for {place.model} at {host}{told}; "
+            "send less of a report at a time, or use a model with a longer context",
+            "none",
+        )
+    if _has(low, _SETTINGS):
+        todo = f"try {_OTHER_MODES[place.mode]}"
+        return Fault(
+            "model.bad_request",
+            f"{place.model} at {host} does not take a request of mode {place.mode} (HTTP {status}){told}; {todo}",
+            "none_for_any",
+        )
+    return Fault(
+        "model.bad_request", f"{host} refused the request (HTTP {status}){told}; check --model and --mode", "none"
+    )
+
+
+def _completion(body: str, place: Place) -> Answer | Fault:
+    try:
+        parsed: object = json.loads(body)
+    except (ValueError, RecursionError):
+        parsed = None
+    completion = cast(dict[str, Any], parsed) if isinstance(parsed, dict) else {}
+    if "choices" not in completion:
+        if completion.get("error"):
+            return Fault(
+                "model.server",
+                f"{place.host} failed (HTTP 200 with an error): {_error_message(body)}; try again later",
+                "same_request",
+            )
+        what = "a web page" if body.lstrip()[:1] == "<" else "something else"
+        todo = "check --base-url, which usually ends in /v1"
+        return Fault(
+            "model.unparseable",
+            f"{place.host} answered with {what} instead of a chat completion; {todo}",
+            "same_request",
+            lasting=True,
+        )
+    choices = completion["choices"]
+    choice = cast(list[Any], choices)[0] if isinstance(choices, list) and choices else None
+    message = cast(dict[str, Any], choice).get("message") if isinstance(choice, dict) else None
+    if not isinstance(message, dict):
+        return Fault(
+            "model.empty",
+            f"{place.model} at {place.host} gave no answer; ask again or use another model",
+            "next_round",
+            reason="回答是空的。",
+        )
+    finish = cast(dict[str, Any], choice).get("finish_reason")
+    return _message(cast(dict[str, Any], message), finish, place)
+
+
+def _message(message: dict[str, Any], finish: object, place: Place) -> Answer | Fault:
+    who = f"{place.model} at {place.host}"
+    refusal = message.get("refusal")
+    if finish == "content_filter" or (isinstance(refusal, str) and refusal.strip()):
+        told = f": {_short(refusal)}" if isinstance(refusal, str) else ""
+        return Fault("model.refused", f"{who} refused to answer{told}; read this report with --backend rules", "none")
+    if finish == "length":
+        todo = "allow more output tokens on the server, or send less of a report at a time"
+        return Fault(
+            "model.cut_off",
+            f"the answer of {who} was cut off at its length limit; {todo}",
+            "next_round",
+            reason="回答因过长被截断。引文尽量短，不要重复条目，紧凑输出。",
+        )
+    try:
+        return read_message(message)
+    except Unreadable as error:
+        if not (message.get("content") or message.get("tool_calls") or message.get("function_call")):
+            return Fault(
+                "model.empty",
+                f"{who} gave an empty answer; ask again or use another model",
+                "next_round",
+                reason="回答是空的。",
+            )
+        return Fault(
+            "model.unparseable",
+            f"the answer of {who} could not be read: {error.english}; ask again, or try {_OTHER_MODES[place.mode]}",
+            "next_round",
+            reason=error.chinese,
+        )
+
+
+def broken(error: BaseException, place: Place) -> Fault | None:
+    """The fault behind a request that got no response; None where the error is not one of the network."""
+    import httpx2
+
+    chain: list[BaseException] = []
+    link: BaseException | None = error
+    while link is not None and link not in chain:
+        chain.append(link)
+        link = link.__cause__ or link.__context__
+    if any(isinstance(one, (httpx2.ConnectError, httpx2.ConnectTimeout)) for one in chain):
+        return Fault(
+            "model.unreachable",
+            f"no connection to {place.host}; check --base-url, the network and whether the server runs",
+            "same_request",
+            lasting=True,
+        )
+    if any(isinstance(one, (TimeoutError, httpx2.TimeoutException)) for one in chain):
+        return Fault(
+            "model.timeout",
+            f"{place.model} at {place.host} did not answer in time; try again, or use a faster model",
+            "same_request",
+        )
+    if any(isinstance(one, httpx2.TransportError) for one in chain):
+        return Fault("model.server", f"{place.host} broke the connection off; try again later", "same_request")
+    return None
+
+
+def usage(body: str) -> tuple[int, int]:
+    """Tokens in and out as the response reports them; 0 where it does not."""
+    try:
+        reported = json.loads(body)["usage"]
+        return _count(reported["prompt_tokens"]), _count(reported["completion_tokens"])
+    except (ValueError, RecursionError, KeyError, TypeError):
+        return 0, 0
+
+
+def _count(value: object) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+
+
+def _has(text: str, fragments: tuple[str, ...]) -> bool:
+    return any(fragment in text for fragment in fragments)
+
+
+def _error_message(body: str) -> str:
+    """What an error body says in words: ``error.message``, ``error``, ``message`` or ``detail``; empty for anything
+    else."""
+    try:
+        parsed: object = json.loads(body)
+    except (ValueError, RecursionError):
+        return ""
+    fields = cast(dict[str, object], parsed) if isinstance(parsed, dict) else {}
+    inner = fields.get("error")
+    for holder in (cast(dict[str, object], inner) if isinstance(inner, dict) else {}, fields):
+        for name in ("message", "error", "detail", "msg"):
+            value = holder.get(name)
+            if isinstance(value, str) and value.strip():
+                return _short(value)
+    return ""
+
+
+def _short(text: str, limit: int = 200) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= limit else f"{flat[:limit]}…"
+
+
+def _wait(headers: dict[str, str]) -> float | None:
+    """Seconds that ``Retry-After`` (or OpenAI's ``retry-after-ms``) asks for; a date counts from the response's own
+    date."""
+    for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+        try:
+            seconds = float(headers[name]) * unit
+        except (KeyError, ValueError):
+            continue
+        return seconds if 0 <= seconds < float("inf") else None
+    try:
+        return max(
+            0.0,
+            (parsedate_to_datetime(headers["retry-after"]) - parsedate_to_datetime(headers["date"])).total_seconds(),
+        )
+    except (KeyError, ValueError, TypeError):
+        return None

@@ -1,0 +1,357 @@
+"""The model backend: any endpoint that speaks OpenAI's chat-completions call, asked through instructor.
+
+instructor prepares every request and parses every response; where it refuses a response, ``diagnosis`` takes a
+second look at the very same one before a round is spent. All retries are here, the libraries' own being off, so
+that attempts, requests and tokens are the true ones: transport faults repeat the request, unreadable answers cost a
+round, and every exchange is kept, whatever came of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import random
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextvars import ContextVar
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
+
+from extractor.backends import messages
+from extractor.backends.base import (
+    BackendUnavailable,
+    Brief,
+    Complaint,
+    Exchange,
+    Identification,
+    PromptInfo,
+    Reply,
+)
+from extractor.backends.diagnosis import Fault, Place, broken, diagnose, usage
+from extractor.backends.providers import MODES, Mode, provider_of, takes_temperature
+from extractor.backends.redaction import Redaction
+from extractor.backends.wire import SixLists, schema_digest
+from extractor.errors import UsageError
+from extractor.schema import Answer
+from prompts import load_prompt
+
+if TYPE_CHECKING:
+    import httpx2
+    from instructor import AsyncInstructor
+
+OPENAI_BASE_URL = "https://api.openai.com/v1"
+
+# Servers that want no key still want a header.
+NO_KEY = "no-key-needed"
+
+_FIRST_WAIT, _LONGEST_WAIT = 0.5, 60.0
+
+
+class LLM:
+    """Asks ``model`` at ``base_url`` for the six lists of a report.
+
+    ``base_url`` defaults to ``$OPENAI_BASE_URL``, then to OpenAI itself; the key to ``$<api_key_env>``. ``mode`` is
+    how the schema travels, by default what the provider does best. ``max_rounds`` are the further rounds allowed
+    per report. ``timeout`` is in seconds and counts for a whole request. ``temperature`` None leaves it to the
+    provider. A narrative of more than ``piece`` characters is asked about in pieces. ``tries`` is how often one
+    request is sent at most; ``pause`` waits between those tries.
+
+    Raises ``UsageError`` for settings that cannot work, before anything is sent. One object serves any number of
+    reports at a time and any event loop, one after the other; ``aclose`` ends its connections of the running loop.
+    """
+
+    def __init__(
+        self,
+        model: str,
+        base_url: str | None = None,
+        api_key: str | None = None,
+        *,
+        api_key_env: str = "OPENAI_API_KEY",
+        mode: Mode | None = None,
+        max_rounds: int = 2,
+        timeout: float = 180.0,
+        temperature: float | None = 0.0,
+        piece: int = 24_000,
+        tries: int = 5,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        given = base_url or os.environ.get("OPENAI_BASE_URL") or None
+        self._base_url = _checked_url(given or OPENAI_BASE_URL)
+        self._key = _checked_key(api_key or os.environ.get(api_key_env), given, api_key_env)
+        if mode is not None and mode not in MODES:
+            raise UsageError(f"--mode {mode} is not one of {', '.join(MODES)}")
+        if not model.strip():
+            raise UsageError("no model named: give --model NAME, or take --backend rules")
+        provider = provider_of(self._base_url, model)
+        self._model = model
+        self._mode: Mode = mode or provider.mode
+        self._strict = self._mode in provider.strict
+        self._extra = dict(provider.extra_body)
+        self._temperature = temperature if takes_temperature(provider, model) else None
+        self._max_rounds, self._timeout, self._piece, self._tries = max_rounds, timeout, piece, max(1, tries)
+        self._pause = pause
+        self._place = Place(model, _host(self._base_url), api_key_env, self._mode)
+        self._redact = Redaction(self._key if self._key != NO_KEY else "")
+        self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncInstructor] = WeakKeyDictionary()
+
+    def __repr__(self) -> str:
+        return f"LLM(model={self._model!r}, host={self._place.host!r}, mode={self._mode!r})"
+
+    @property
+    def identification(self) -> Identification:
+        prompt, repair, again = (load_prompt(name) for name in ("narrative", "repair", "again"))
+        settings = {
+            "base_url": _without_secrets(self._base_url),
+            "mode": self._mode,
+            "strict": str(self._strict).lower(),
+            "temperature": "" if self._temperature is None else str(self._temperature),
+            "extra_body": repr(sorted(self._extra.items())),
+            "max_rounds": str(self._max_rounds),
+            "piece": str(self._piece),
+            "schema": schema_digest(),
+            "repair": f"{repair.version}:{repair.sha256}",
+            "again": f"{again.version}:{again.sha256}",
+        }
+        return Identification("llm", self._model, PromptInfo(prompt.id, prompt.version, prompt.sha256), settings)
+
+    @property
+    def max_rounds(self) -> int:
+        return self._max_rounds
+
+    async def answer(self, brief: Brief) -> Reply:
+        """The six lists of a report. Where some pieces of a long report were answered and a later one was not, the
+        reply has both an answer and an error. Raises ``BackendUnavailable`` where every report would end alike."""
+        questions = [messages.question(piece) for piece in messages.split(brief, self._piece)]
+        return await self._converse(questions, "answer", self._max_rounds, renumber=True)
+
+    async def repair(self, brief: Brief, answer: Answer, complaints: Sequence[Complaint], rounds: int) -> Reply:
+        """Corrections and omissions, as an answer of the same shape; ``addresses`` in it counts in the problems of
+        ``answer``. Raises ``BackendUnavailable`` where every report would end alike, ``ValueError`` where there is
+        no round to spend."""
+        if rounds < 1:
+            raise ValueError("repair costs a round, and none is left")
+        pieces = messages.split(brief, self._piece)
+        shares = messages.share_out(pieces, answer, complaints)
+        questions = [
+            messages.repair_request(piece, answer, share) for piece, share in zip(pieces, shares, strict=True) if share
+        ]
+        return await self._converse(questions, "repair", rounds - 1, renumber=False)
+
+    async def aclose(self) -> None:
+        client = self._clients.pop(asyncio.get_running_loop(), None)
+        if client is not None and client.client is not None:
+            await client.client.close()
+
+    async def _converse(self, questions: Sequence[str], purpose: str, rounds: int, renumber: bool) -> Reply:
+        """Ask each question until it is answered. ``rounds`` are shared by all of them."""
+        log = _Log(purpose, self._redact)
+        answers: list[Answer] = []
+        attempts = 1 if questions else 0
+        for question in questions:
+            asked = question
+            while True:
+                outcome = await self._ask(asked, log)
+                if isinstance(outcome, Answer):
+                    answers.append(outcome)
+                    break
+                if outcome.remedy == "next_round" and attempts <= rounds:
+                    attempts += 1
+                    asked = messages.again(question, outcome.reason)
+                    continue
+                message = self._redact(outcome.message)
+                joined = messages.merged(answers, renumber) if answers else None
+                reply = log.reply(joined, attempts, (outcome.code, message))
+                if outcome.remedy == "none_for_any" or outcome.lasting:
+                    raise BackendUnavailable(outcome.code, message, reply)
+                return reply
+        return log.reply(messages.merged(answers, renumber), attempts, None)
+
+    async def _ask(self, asked: str, log: _Log) -> Answer | Fault:
+        """One question, its request sent again while it meets transport faults."""
+        for tried in range(1, self._tries + 1):
+            outcome = await self._request(asked, log)
+            if isinstance(outcome, Answer) or outcome.remedy != "same_request" or tried == self._tries:
+                return outcome
+            # Jitter, so that reports that were turned away together do not come back together.
+            wait = _FIRST_WAIT * 2 ** (tried - 1) * random.uniform(0.5, 1.0) if outcome.after is None else outcome.after
+            await self._pause(min(wait, _LONGEST_WAIT))
+        raise AssertionError("tries is at least 1")
+
+    async def _request(self, asked: str, log: _Log) -> Answer | Fault:
+        from instructor.core import IncompleteOutputException, InstructorRetryException
+
+        client = self._client()
+        token = _LOG.set(log)
+        options: dict[str, Any] = {} if self._temperature is None else {"temperature": self._temperature}
+        if self._extra:
+            options["extra_body"] = self._extra
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await client.create(
+                    model=self._model,
+                    messages=[
+                        {"role": "system", "content": messages.system(self._mode)},
+                        {"role": "user", "content": asked},
+                    ],
+                    response_model=_response_model(),
+                    max_retries=0,
+                    strict=False,
+                    **options,
+                )
+        except (InstructorRetryException, IncompleteOutputException, TimeoutError) as error:
+            response = log.close()
+            if response is not None:
+                return diagnose(*response, self._place)
+            fault = broken(error, self._place)
+            if fault is None:
+                raise
+            return fault
+        finally:
+            _LOG.reset(token)
+
+    def _client(self) -> AsyncInstructor:
+        """One client per event loop: its connections belong to the loop that opened them."""
+        loop = asyncio.get_running_loop()
+        client = self._clients.get(loop)
+        if client is None:
+            client = self._clients[loop] = self._new_client()
+        return client
+
+    def _new_client(self) -> AsyncInstructor:
+        import httpx2
+        import instructor
+        import openai
+
+        _quiet()
+        http = openai.DefaultAsyncHttpxClient(
+            timeout=httpx2.Timeout(self._timeout, connect=min(self._timeout, 15.0)),
+            event_hooks={"request": [_on_request], "response": [_on_response]},
+        )
+        api = openai.AsyncOpenAI(api_key=self._key, base_url=self._base_url, max_retries=0, http_client=http)
+        modes = {
+            "tools": instructor.Mode.TOOLS,
+            "json_schema": instructor.Mode.JSON_SCHEMA,
+            "json": instructor.Mode.JSON,
+        }
+        client = instructor.from_openai(api, mode=modes[self._mode])
+        client.on("completion:kwargs", self._finish_request)
+        return client
+
+    def _finish_request(self, *_: Any, **request: Any) -> None:
+        """What instructor's modes leave out, or put in at length, changed in place before the request leaves."""
+        if self._mode == "json":
+            request["messages"][0]["content"] = messages.system("json")
+        elif self._strict:
+            holder = (
+                request["tools"][0]["function"] if self._mode == "tools" else request["response_format"]["json_schema"]
+            )
+            holder["strict"] = True
+
+
+class _Log:
+    """Every exchange of one call of the backend, in order."""
+
+    def __init__(self, purpose: str, redact: Redaction) -> None:
+        self._purpose, self._redact = purpose, redact
+        self._exchanges: list[Exchange] = []
+        self._open: tuple[str, float] | None = None
+        self._last: tuple[int, dict[str, str], str] | None = None
+
+    def sent(self, body: str) -> None:
+        self.close()
+        self._open, self._last = (body, time.monotonic()), None
+
+    def received(self, status: int, headers: dict[str, str], body: str) -> None:
+        self._last = (status, headers, body)
+        self._record(status, body)
+
+    def close(self) -> tuple[int, dict[str, str], str] | None:
+        """The last response, None where the last request got none; then that is recorded."""
+        self._record(None, "")
+        return self._last
+
+    def _record(self, status: int | None, body: str) -> None:
+        if self._open is None:
+            return
+        sent, began = self._open
+        self._open = None
+        spent, made = usage(body)
+        seconds = time.monotonic() - began
+        self._exchanges.append(
+            Exchange(self._redact(sent), self._redact(body), status, self._purpose, seconds, spent, made)
+        )
+
+    def reply(self, answer: Answer | None, attempts: int, error: tuple[str, str] | None) -> Reply:
+        kept = tuple(self._exchanges)
+        spent, made = sum(one.tokens_in for one in kept), sum(one.tokens_out for one in kept)
+        return Reply(answer, attempts, len(kept), spent, made, kept, error)
+
+
+# Which log a request belongs to: the client is shared by all reports of a loop, and each has its own task.
+_LOG: ContextVar[_Log] = ContextVar("_LOG")
+
+
+async def _on_request(request: httpx2.Request) -> None:
+    _LOG.get().sent(request.content.decode("utf-8", "replace"))
+
+
+async def _on_response(response: httpx2.Response) -> None:
+    await response.aread()
+    _LOG.get().received(
+        response.status_code, {name.lower(): value for name, value in response.headers.items()}, response.text
+    )
+
+
+@cache
+def _response_model() -> type[SixLists]:
+    """``SixLists`` as instructor wants it; left to itself it builds the class anew for every request, at
+    milliseconds each."""
+    import instructor
+
+    return instructor.openai_schema(SixLists)
+
+
+def _quiet() -> None:
+    """instructor logs each failed try as an error, in the server's words, which may hold the key; what matters is
+    in our faults."""
+    logger = logging.getLogger("instructor")
+    if logger.level == logging.NOTSET:
+        logger.setLevel(logging.CRITICAL)
+
+
+def _checked_url(url: str) -> str:
+    try:
+        parts = urlsplit(url.strip())
+        good = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port)
+    except ValueError:
+        good = False
+    if not good:
+        raise UsageError("--base-url is no address: it begins with http:// or https:// and names a host")
+    return url.strip()
+
+
+def _checked_key(key: str | None, base_url: str | None, variable: str) -> str:
+    key = (key or "").strip()
+    if not key:
+        if base_url is None:
+            raise UsageError(
+                f"no API key: set {variable}, give --base-url for a server without one, or take --backend rules"
+            )
+        return NO_KEY
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise UsageError(f"the key in {variable} holds characters that no key has: copy it again")
+    return key
+
+
+def _host(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
+
+
+def _without_secrets(url: str) -> str:
+    """Without user, password and query, any of which may be a key."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{_host(url)}{parts.path}"

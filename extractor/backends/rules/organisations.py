@@ -1,0 +1,270 @@
+"""Organisations: the bodies that a report says exist, were set up, or carry out the work.
+
+Two ways lead to a name. A list introduced by what it lists (内设机构3个：…; 涉及…等部门) gives its members whatever they are called. Elsewhere
+a name is the run of characters that ends in a word for a body (中心, 领导小组, 办公室) and begins after the last word that
+cannot belong to it. The issuer itself, superior bodies named in passing and words for any body at all are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from extractor.backends.rules import bodies
+from extractor.backends.rules.sentences import HAN, NUMERAL, Flow, Sentence, clauses
+from extractor.schema import OrganisationKind
+
+_NAME = rf"[{HAN}“”A-Za-z\d]"
+_COUNT = rf"(?:\d{{1,3}}|[{NUMERAL}两]{{1,3}})"
+
+# 设立行政机构3个：…; 内设机构有…
+_HEADED_LIST = re.compile(
+    rf"(?P<head>(?:行政|事业|内设|下设|下属|直属|所属|派出|党政|职能|议事协调|综合性)*(?:机构|科室|股室|处室|部门|站所|站办所|单位|办公室|中心))(?:共)?"
+    rf"(?:{_COUNT}个)?(?:，?(?:分别)?(?:为|是|包括|有|即|设有?)?(?P<colon>：)|，?(?:分别)?(?:为|是|包括|有|设有))"
+)
+# 涉及…等部门: whatever the members are called
+_ENDED_LIST = re.compile(
+    rf"(?P<list>{_NAME}{{2,16}}(?:、{_NAME}{{2,16}}){{1,30}}?)(?:等(?:相关|有关|多个|{_COUNT}个)?|{_COUNT}个)(?:职能|业务|责任|成员)?(?P<head>部门|科室|股室|处室|站所|站办所)(?!负责人|主要|领导|的?工作人员)"
+)
+_UNIT_OF_A_KIND = re.compile(rf"{_NAME}{{2,12}}?(?:部门|处室|科室|股室)")
+_ALIAS = re.compile(
+    r"（(?:对外|同时)?(?:加挂|挂|并挂|又称|简称|以下简称|下称|即)(?P<names>[^）]{2,60}?)(?:的?(?:牌子|牌))?）"
+)
+_SPOKEN_ALIAS = re.compile(
+    rf"，?(?:同时|对外|并)?(?:加挂|挂)(?P<names>{_NAME}{{2,24}}(?:、{_NAME}{{2,24}}){{0,6}}?)的?(?:牌子|牌)"
+)
+_OFFICE_UNDER = re.compile(r"下设了?(?:一个|1个)?(?P<office>(?:秘书处|工作组|(?:日常)?(?:工作)?办公室))")
+_BOUGHT = re.compile(r"(?:采购|购置|购买)了?$")
+_ACTING_OFFICE = re.compile(r"(?:具体)?(?:负责|承担|牵头|把关|统筹|作为)")
+_DOCUMENT = re.compile(r"《[^》]{0,160}》")
+_MEDIA = re.compile(
+    r"《|(?:联合)?(?:印发|下发|制定|出台|转发|发布)的?《|(?:行政)?规范性文件|公文|发文|自动|(?:综合|办公)?(?:楼|大楼)|(?:建设|改造|维修|迁建|扩建|新建|装修|修缮)|(?:项目|工程|用房|办公设备|设备|运行维护)|(?:的?(?:门户|官方|政务)?(?:网站|网|官网|门户|公众号|微信|微博|抖音|视频号|客户端|头条)|文件|印发|关于|公报|令|主任令)"
+)
+
+_BODY = re.compile(bodies.PATTERN)
+_BOUNDARY = re.compile(bodies.BOUNDARY)
+_RUN = re.compile(rf"{_NAME}{{1,28}}$")
+_LONGEST_NAME = 28
+_LONGEST_LISTED = 22
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """``start``/``end`` is the quote in the flow."""
+
+    name: str
+    kind: OrganisationKind
+    start: int
+    end: int
+    aliases: tuple[str, ...] = ()
+
+
+def read_organisations(flow: Flow, start: int, end: int) -> list[Body]:
+    issuer = read_issuer(flow)
+    found: list[Body] = []
+    for sentence in flow.between(start, end):
+        if sentence.heading:
+            continue
+        listed = [*_headed(flow, sentence), *_ended(flow, sentence)]
+        found.extend(listed)
+        spans = [(one.start, one.end) for one in listed]
+        for body in _named(flow, sentence):
+            if not any(begin < body.end and body.start < stop for begin, stop in spans):
+                found.append(body)
+    return _merged([one for one in found if not _is_issuer_or_above(one.name, issuer)])
+
+
+_TITLE_REST = re.compile(r"(?:\d{4}年(?:度)?|(?<!人民)政府信息公开|政务公开|信息公开).*")
+_TITLE = re.compile(r"(?:年度报告|年报|工作报告)$")
+
+
+def read_issuer(flow: Flow) -> str:
+    """The body that publishes, as far as the title names it: 青石镇人民政府 of 青石镇人民政府2020年政府信息公开工作年度报告. May be empty."""
+    lines = flow.text[:200].split("\n")
+    for index, line in enumerate(lines[:4]):
+        if _TITLE.search(line) or "政府信息公开" in line:
+            for candidate in (line, lines[index - 1] if index else ""):
+                name = _TITLE_REST.sub("", re.sub(r"^(?:正文)?(?:\d{4}年(?:度)?)?", "", candidate))
+                if len(name) >= 2:
+                    return name
+    return ""
+
+
+def _headed(flow: Flow, sentence: Sentence) -> Iterator[Body]:
+    text = flow.text
+    for match in _HEADED_LIST.finditer(text, sentence.start, sentence.end):
+        head = match["head"]
+        kind: OrganisationKind | None = (
+            "administrative" if "行政" in head else "institution" if "事业" in head else None
+        )
+        members: list[Body] = []
+        for item in clauses(text, match.end(), sentence.end, "、；，"):
+            if _HEADED_LIST.search(text, item.start, item.end) and item.start > match.end():
+                break
+            name = re.sub(r"（[^）]*）", "", text[item.start : item.end])
+            name = re.sub(rf"(?:等)?{_COUNT}个.*$|等$", "", name)
+            parts = [part for part in re.split(r"和(?=[^平谐])|及|以及", name) if part]
+            if not all(bodies.LISTED.search(part) for part in parts):
+                parts = [name]
+            if not parts or not all(re.fullmatch(rf"{_NAME}{{2,{_LONGEST_LISTED}}}", part) for part in parts):
+                break
+            if not all(bodies.LISTED.search(part) for part in parts) or bodies.WHATEVER.match(parts[0]):
+                break
+            for part in parts:
+                begin = text.find(part, item.start, item.end)
+                if begin >= 0:
+                    stop = item.end if part == parts[-1] else begin + len(part)
+                    stop = stop if text[begin + len(part) : stop].startswith("（") else begin + len(part)
+                    members.append(Body(part, kind or kind_of(part), begin, stop, _aliases(text, begin, stop)))
+        if match["colon"] or len(members) > 1:
+            yield from members
+
+
+def _aliases(text: str, start: int, end: int) -> tuple[str, ...]:
+    match = _ALIAS.search(text, start, end) or _SPOKEN_ALIAS.match(text, end)
+    if match is None:
+        return ()
+    names = (re.sub(r"[“”《》]|^为|牌子$", "", name) for name in re.split(r"[、，和]", match["names"]))
+    return tuple(name for name in names if len(name) >= 2)
+
+
+def _ended(flow: Flow, sentence: Sentence) -> Iterator[Body]:
+    text = flow.text
+    for match in _ENDED_LIST.finditer(text, sentence.start, sentence.end):
+        position = match.start("list")
+        members: list[tuple[str, int]] = []
+        for member in match["list"].split("、"):
+            cut = _after_boundary(member)
+            members.append((member[cut:].removesuffix("等"), position + cut))
+            position += len(member) + 1
+        if any(bodies.WHATEVER.match(name) or len(name) < 2 for name, _ in members):
+            continue
+        start = members[0][1]
+        for name, begin in members:
+            # A bare field of work (民政) names a body only together with the word for bodies at the end of the list.
+            whole = bodies.LISTED.search(name) is not None
+            yield Body(name, kind_of(name), begin if whole else start, begin + len(name) if whole else match.end())
+
+
+def _named(flow: Flow, sentence: Sentence) -> Iterator[Body]:
+    text = flow.text
+    documents = [(one.start(), one.end()) for one in _DOCUMENT.finditer(text, sentence.start, sentence.end)]
+    for match in _BODY.finditer(text, sentence.start, sentence.end):
+        if any(begin < match.end() <= stop for begin, stop in documents) or _MEDIA.match(text, match.end()):
+            continue
+        start = _name_start(text, sentence.start, match)
+        name = text[start : match.end()]
+        if _BOUGHT.search(text, max(start - 3, 0), start):
+            continue
+        acting = name == "办公室" and _ACTING_OFFICE.match(text, match.end()) is not None
+        if bodies.WHATEVER.match(name) or (bodies.GENERIC.match(name) and not name.endswith("领导小组") and not acting):
+            continue
+        if name.count("“") != name.count("”"):
+            continue
+        kind = bodies.ENDINGS[int((match.lastgroup or "k0")[1:])][1]
+        end = match.end()
+        aliases = _aliases_after(text, end, sentence.end)
+        if kind == "leading_group" and re.fullmatch(r"(?:组织|领导|协调)机构", name):
+            continue
+        yield Body(name, kind, start, end if not aliases else text.find("）", end) + 1 or end, aliases)
+        under = _OFFICE_UNDER.match(text, end, sentence.end)
+        if under is not None:
+            yield Body(f"{name}{under['office']}", "office", start, under.end(), (under["office"],))
+    yield from _of_a_kind(text, sentence)
+
+
+def _aliases_after(text: str, position: int, end: int) -> tuple[str, ...]:
+    match = _ALIAS.match(text, position, end)
+    return _aliases(text, position, match.end()) if match else ()
+
+
+def _of_a_kind(text: str, sentence: Sentence) -> Iterator[Body]:
+    """Departments named by their work, where several stand together: 法制部门、业务处室."""
+    found: list[tuple[int, int]] = []
+    for match in _UNIT_OF_A_KIND.finditer(text, sentence.start, sentence.end):
+        found.append((match.start() + _after_boundary(match.group()), match.end()))
+    for index, (start, end) in enumerate(found):
+        joined = (index and text[found[index - 1][1] : start] in ("、", "和", "与", "及")) or (
+            index + 1 < len(found) and text[end : found[index + 1][0]] in ("、", "和", "与", "及")
+        )
+        name = text[start:end]
+        if (
+            joined
+            and not bodies.WHATEVER.match(name)
+            and not (bodies.GENERIC.match(name) and not name.startswith("业务"))
+        ):
+            yield Body(name, "other", start, end)
+
+
+def _name_start(text: str, floor: int, match: re.Match[str]) -> int:
+    run = _RUN.search(text, max(floor, match.start() - _LONGEST_NAME), match.start())
+    if run is None:
+        return match.start()
+    return run.start() + _after_boundary(run.group())
+
+
+def _after_boundary(run: str) -> int:
+    """Where a name can begin in a run of characters that it ends: after the last word that belongs to no name."""
+    end = 0
+    position = 0
+    while (match := _BOUNDARY.search(run, position)) is not None:
+        end = match.end()
+        position = match.end()
+    return end if end < len(run) else len(run)
+
+
+def kind_of(name: str) -> OrganisationKind:
+    """The kind that the ending of a name tells; ``other`` where it tells none."""
+    last: OrganisationKind = "other"
+    for match in _BODY.finditer(name):
+        if match.end() == len(name):
+            last = bodies.ENDINGS[int((match.lastgroup or "k0")[1:])][1]
+    return last
+
+
+def _rank(name: str) -> int:
+    levels = list(bodies.LEVEL.finditer(name))
+    return bodies.RANKS.get(levels[-1].group(), 0) if levels else 0
+
+
+def _is_issuer_or_above(name: str, issuer: str) -> bool:
+    if bodies.ABOVE_ALL.match(name) or (issuer and (name in issuer or issuer in name and len(name) - len(issuer) < 2)):
+        return True
+    government = bodies.GOVERNMENT.match(name)
+    rank = _rank(government["place"] if government else name[:6])
+    own = _rank(issuer)
+    if rank and own and rank > own:
+        return True
+    # 市政府办公厅 is the issuer of 市人民政府办公厅's report, not one of its departments.
+    return bool(government and re.search(r"办公[室厅]$", issuer) and re.fullmatch(r"办公[室厅]", government["office"]))
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"办公室$", "办", name).replace("人民政府", "政府")
+
+
+def _merged(found: Sequence[Body]) -> list[Body]:
+    """One body each: a shorter form of the only name that ends with it is an alias of that name."""
+    first: dict[str, Body] = {}
+    for body in found:
+        known = first.get(_plain(body.name))
+        if known is None:
+            first[_plain(body.name)] = body
+        elif body.aliases and not known.aliases:
+            first[_plain(body.name)] = replace(known, aliases=body.aliases)
+    aliases = {_plain(alias) for body in first.values() for alias in body.aliases}
+    kept: dict[str, Body] = {}
+    shorter: dict[str, list[str]] = {}
+    for plain, body in first.items():
+        longer = [one for one in first if one != plain and one.endswith(plain)]
+        if plain in aliases:
+            continue
+        if len(longer) == 1:
+            shorter.setdefault(longer[0], []).append(body.name)
+        elif not longer or bodies.GENERIC.match(body.name) is None:
+            kept[plain] = body
+    return [
+        replace(body, aliases=(*body.aliases, *(one for one in shorter.get(plain, ()) if one not in body.aliases)))
+        for plain, body in kept.items()
+    ]

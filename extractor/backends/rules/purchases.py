@@ -1,0 +1,105 @@
+"""Purchases: what was bought, and for how much.
+
+A sum of money is a purchase where its clause says that something was bought, before the sum (采购设备，金额12万元) or after it (投资859万元，
+采购设备). Every other sum (a fee, a grant, a budget) is a figure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractor.backends.rules.counts import Count
+from extractor.backends.rules.sentences import HAN
+from verifiers.quantities import currency
+
+_BUY = r"(?:政府集中采购|政府采购|集中采购|公开招标采购|采购|购置|购买|购进|购入|添置|选购|订购)"
+_THING = rf"[{HAN}“”\"（）A-Za-z0-9+\-·]"
+# 投资859万元，采购一体化污水处理设备; 支出35万元购置…; 以12万元的价格采购…
+_AFTER = re.compile(
+    rf"(?:的(?:价格|价款|金额|经费|资金))?(?:左右|以上)?，?(?:资金|经费|专项|主要|全部|分别|通过[{HAN}]{{2,12}}|委托[{HAN}]{{2,12}}|向[{HAN}]{{2,16}})*(?:用于|用以|用来)?(?:开展|实施)?{_BUY}(?:了)?(?P<item>{_THING}{{2,40}}(?:、{_THING}{{2,30}}){{0,6}})"
+)
+# 采购办公设备，金额为12.5万元; 购置打印机3台（4.2万元）
+_BEFORE = re.compile(
+    rf"{_BUY}(?:了)?(?P<item>{_THING}{{2,40}}?(?:、{_THING}{{2,30}}?){{0,6}}?)(?:，|：|（)?(?:共|合计|共计|总计|总|其)*(?:合同|采购|中标|成交|招标|预算|结算|项目|实际|支付|签约|投入|投资)*(?:总)?(?:金额|价款|价格|总价|价|额|资金|费用|经费|总额|支出|花费|投资|投入)?(?:共计|合计|总计|共|为|约|达到|达|是|：|近|超|不超过|人民币|计|了)*$"
+)
+# 办公设备采购项目，中标价35万元
+_NAMED = re.compile(
+    rf"(?P<item>{_THING}{{2,30}}?(?:采购|购置|购买)(?:项目|服务|合同|工程)?)(?:\d{{1,3}}(?:个|项|批|次))?(?:，|：|（)?(?:共|合计|总)*(?:合同|采购|中标|成交|预算|结算|实际)*(?:总)?(?:金额|价款|价格|价|额|资金|费用|总额|支出|投资)?(?:共计|合计|共|为|约|达到|达|是|：|人民币|计)*$"
+)
+_NO_PURCHASE = re.compile(r"采购(?:人|代理|信息|公告|意向|目录|方式|平台|网(?!站|络|格)|需求|合同公告|预算公开|文件)")
+_ITEM_END = re.compile(r"(?:等)?(?:\d+(?:\.\d+)?[^\d，。；、]{1,3})$")
+_NO_ITEM = re.compile(r"^(?:项目|金额|总额|预算|总金额|支出|资金|规模|总|合同|共|合计|总计|额|总支出|执行|实施|完成)+")
+_REACH = 160  # a purchase and its price stand no further apart
+_START = re.compile(r"[，；：。（]|其中")
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """``start``/``end`` is the quote in the flow."""
+
+    item: str
+    count: Count
+    start: int
+    end: int
+
+
+def read_purchases(text: str, counts: Sequence[Count]) -> list[Bought]:
+    """The purchases among the quantities of a report; each holds the quantity that it uses up."""
+    bought: list[Bought] = []
+    for index, count in enumerate(counts):
+        unit = count.quantity.unit
+        if currency(count.quantity.value, unit) is None or count.quantity.value == 0:
+            continue
+        previous = next((one.end for one in reversed(counts[:index]) if _is_money(one)), 0)
+        following = next((one.start for one in counts[index + 1 :] if _is_money(one)), len(text))
+        one = _bought(text, count, previous, following)
+        if one is not None:
+            bought.append(one)
+    return bought
+
+
+def _is_money(count: Count) -> bool:
+    return currency(count.quantity.value, count.quantity.unit) is not None
+
+
+def _bought(text: str, count: Count, previous: int, following: int) -> Bought | None:
+    floor = max(
+        count.sentence.start, previous, count.start - _REACH, text.rfind("；", count.sentence.start, count.start) + 1
+    )
+    roof = min(count.sentence.end, following, count.end + _REACH)
+    semicolon = text.find("；", count.end, roof)
+    roof = semicolon if semicolon >= 0 else roof
+    after = _AFTER.match(text, count.end, roof)
+    if after is not None and not _NO_PURCHASE.match(text, after.start("item") - 2):
+        item = _trimmed(after["item"])
+        if item:
+            begin = max(floor, _clause_start(text, floor, count.start))
+            return Bought(item, count, begin, after.start("item") + len(item))
+    before = _BEFORE.search(text, floor, count.start) or _NAMED.search(text, floor, count.start)
+    if before is not None and not _NO_PURCHASE.search(text, before.start(), count.start):
+        item = _trimmed(before["item"])
+        if item is not None:
+            return Bought(
+                item or before.group()[: before.start("item") - before.start()], count, before.start(), count.end
+            )
+    return None
+
+
+def _trimmed(item: str) -> str | None:
+    """A bought thing without its number and without words for the sum. Empty where the text names no thing."""
+    bare = _NO_ITEM.sub("", item)
+    if item.count("、") == 0:
+        bare = _ITEM_END.sub("", bare)
+    bare = bare.removesuffix("等").rstrip("（")
+    if bare.count("（") > bare.count("）"):
+        bare = bare[: bare.rfind("（")]
+    return bare if len(bare) != 1 else None
+
+
+def _clause_start(text: str, floor: int, position: int) -> int:
+    start = floor
+    for match in _START.finditer(text, floor, position):
+        start = match.end()
+    return start

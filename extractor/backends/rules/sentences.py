@@ -1,0 +1,219 @@
+"""The running text of a report as one clean stream, with the way back to the source.
+
+Reports break lines inside sentences, put spaces inside numbers and mix half and full width; patterns written for clean text would
+miss half of it. A ``Flow`` is a folded copy without tables, white space and page numbers, in which a line break is kept only
+where a paragraph ends; each of its characters knows its place in the source, so that every quote is taken from there verbatim.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from verifiers.model import Span
+
+HAN = "\u3400-\u9fff"
+NUMERAL = "一二三四五六七八九十"
+
+# Width folding is one character to one, so that offsets survive it.
+_FOLD = str.maketrans(
+    "０１２３４５６７８９％．－＋()[]【】;!?｛｝",
+    "0123456789%.-+（）（）（）；！？（）",
+)
+_WORD = re.compile(r"(?:[^\s\u200b-\u200d\ufeff*]|(?<!\*)\*(?!\*))+")
+_PAGE = re.compile(r"(?:[-—–－]{1,2}\s*\d{1,4}\s*[-—–－]{1,2}|第\s*\d{1,4}\s*页(?:\s*[共/，,]\s*共?\s*\d{1,4}\s*页)?)$")
+_ASCII = re.compile(r"[0-9A-Za-z]")
+
+MARKER = re.compile(
+    rf"#{{1,6}}|[{NUMERAL}]{{1,3}}[、.．]|（[{NUMERAL}\d]{{1,3}}）|\d{{1,2}}(?:[、．]|\.(?!\d)|）)|第[{NUMERAL}]{{1,3}}[、，,：]"
+    rf"|[{NUMERAL}]{{1,2}}是|[①-⑳]|[◆●■▪·]"
+)
+_HEADING_MARK = re.compile(
+    rf"(?:#{{1,6}}\s*)?(?:[{NUMERAL}]{{1,3}}[、.．]|（[{NUMERAL}\d]{{1,3}}）|\d{{1,2}}(?:[、．]|\.(?!\d))|第[{NUMERAL}]{{1,3}}部分)"
+)
+_ENDS = "。！？；：;:!?…"
+_LONGEST_HEADING = 36
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a flow, ``text[start:end]`` without its full stop. ``heading`` marks a line that only names what follows."""
+
+    start: int
+    end: int
+    heading: bool = False
+
+
+@dataclass(frozen=True)
+class Flow:
+    """``text`` is the folded stream; ``places[i]`` is the place in ``source`` of its ``i``-th character."""
+
+    source: str
+    text: str
+    places: Sequence[int]
+    headings: frozenset[int]
+
+    def span(self, start: int, end: int) -> Span:
+        """The span of ``source`` that ``text[start:end]`` came from. The range must not be empty."""
+        return Span(self.places[start], self.places[end - 1] + 1)
+
+    def quote(self, start: int, end: int) -> str:
+        """The words of the source behind ``text[start:end]``, line breaks and all."""
+        span = self.span(start, end)
+        return self.source[span.start : span.end]
+
+    def at(self, offset: int) -> int:
+        """The first position of the stream whose source place is ``offset`` or later."""
+        return bisect_left(self.places, offset)
+
+    def within(self, span: Span) -> tuple[int, int]:
+        """The range of the stream that comes from ``span`` of the source."""
+        return self.at(span.start), self.at(span.end)
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        return tuple(_sentences(self))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [one.start for one in self.sentences]
+
+    def sentence(self, position: int) -> Sentence:
+        """The sentence that holds ``position`` (the one before it, for a place between two)."""
+        index = bisect_left(self._starts, position + 1) - 1
+        return self.sentences[max(index, 0)]
+
+    def between(self, start: int, end: int) -> Iterator[Sentence]:
+        """The sentences that begin in ``[start, end)``."""
+        first = bisect_left(self._starts, start)
+        for one in self.sentences[first:]:
+            if one.start >= end:
+                return
+            yield one
+
+
+def read_flow(source: str, tables: Iterable[Span]) -> Flow:
+    """The running text of ``source``, whose ``tables`` are left out. Linear in the length of the text."""
+    chunks: list[str] = []
+    places = array("q")
+    headings: set[int] = set()
+    length = 0
+    open_line = False  # the last line may go on in the next one
+    open_width = 0
+    running = False  # it is running text, not a title
+
+    def add(piece: str, start: int) -> None:
+        nonlocal length
+        chunks.append(piece)
+        places.extend(range(start, start + len(piece)))
+        length += len(piece)
+
+    for region in _outside(source, tables):
+        for start, end in _lines(source, region):
+            words = list(_WORD.finditer(source, start, end))
+            if not words or _PAGE.match(source[words[0].start() : words[-1].end()]):
+                continue
+            head = words[0].group().translate(_FOLD) + (words[1].group()[:1] if len(words) > 1 else "")
+            width = _width(words)
+            joins = open_line and (running or open_width * 4 >= width * 3) and not MARKER.match(head)
+            if length and not joins:
+                add("\n", words[0].start())
+            if not joins and _is_heading(words):
+                headings.add(length)
+                open_line = False
+            else:
+                open_line = words[-1].group()[-1] not in _ENDS
+            running = (joins and running) or any(mark in word.group() for word in words for mark in "，。；,")
+            open_width = width
+            for position, word in enumerate(words):
+                piece = word.group().translate(_FOLD)
+                if position == 0 and not joins and piece.startswith("#"):
+                    continue
+                if length and _ASCII.match(piece) and chunks and _ASCII.match(chunks[-1][-1:]):
+                    add(" ", word.start() - 1 if word.start() else 0)
+                add(piece, word.start())
+        open_line = False
+    return Flow(source, _punctuate("".join(chunks)), places, frozenset(headings))
+
+
+def _outside(source: str, tables: Iterable[Span]) -> Iterator[Span]:
+    position = 0
+    for table in sorted(tables):
+        if table.start > position:
+            yield Span(position, table.start)
+        position = max(position, table.end)
+    if position < len(source):
+        yield Span(position, len(source))
+
+
+def _lines(source: str, region: Span) -> Iterator[tuple[int, int]]:
+    start = region.start
+    while start < region.end:
+        end = source.find("\n", start, region.end)
+        end = region.end if end < 0 else end
+        yield start, end
+        start = end + 1
+
+
+def _width(words: Sequence[re.Match[str]]) -> int:
+    """Columns on the page: a Chinese character takes two. A wrapped line is about as wide as its neighbours; a heading is not."""
+    return sum(len(word.group()) + len(word.group().encode()) for word in words) // 2
+
+
+def _is_heading(words: Sequence[re.Match[str]]) -> bool:
+    line = "".join(word.group() for word in words).translate(_FOLD)
+    if line.startswith("#"):
+        return True
+    return len(line) <= _LONGEST_HEADING and _HEADING_MARK.match(line) is not None and not re.search(r"[，。；,]", line)
+
+
+_COMMA = re.compile(rf"(?<=[{HAN}）”》%\"]),|,(?=[{HAN}“《（])")
+_COLON = re.compile(rf"(?<=[{HAN}）”》]):")
+_STOP = re.compile(rf"(?<=[{HAN}）”》])\.(?=[{HAN}“《（]|\n|$)")
+
+
+def _punctuate(text: str) -> str:
+    """Half-width marks that stand as Chinese punctuation, made full width: one character for one."""
+    return _STOP.sub("。", _COLON.sub("：", _COMMA.sub("，", text)))
+
+
+_SENTENCE = re.compile(r"[^。！？\n]+")
+
+
+def _sentences(flow: Flow) -> Iterator[Sentence]:
+    for match in _SENTENCE.finditer(flow.text):
+        yield Sentence(match.start(), match.end(), match.start() in flow.headings)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a sentence between commas or semicolons. ``stop`` is the mark that ends it ("" at the sentence's end)."""
+
+    start: int
+    end: int
+    stop: str = ""
+
+
+_BRACKETS = {"（": "）", "“": "”", "《": "》", "「": "」", "‘": "’", "〔": "〕"}
+
+
+def clauses(text: str, start: int, end: int, marks: str = "，；：") -> Iterator[Clause]:
+    """The clauses of ``text[start:end]``. Marks inside brackets, quotation marks and titles do not divide."""
+    closing: list[str] = []
+    begin = start
+    for position in range(start, end):
+        character = text[position]
+        if closing and character == closing[-1]:
+            closing.pop()
+        elif character in _BRACKETS and len(closing) < 8 and text.find(_BRACKETS[character], position, end) >= 0:
+            closing.append(_BRACKETS[character])
+        elif character in marks and not closing:
+            if position > begin:
+                yield Clause(begin, position, character)
+            begin = position + 1
+    if begin < end:
+        yield Clause(begin, end)

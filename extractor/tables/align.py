@@ -1,0 +1,115 @@
+"""Which value of a row stands in which column.
+
+A row with as many values as there are columns is plain. Where the source marks empty cells, the values are the one window of the row outside
+which nothing stands; where several windows are possible, rows of the same shape, or the header over it, decide. Otherwise the row
+cannot be placed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from extractor.document import GridCell
+from extractor.tables.cells import read_value
+from extractor.tables.headers import Header, Leaf
+from extractor.tables.rows import Item
+
+Verdict = Literal["placed", "extra", "too_many", "too_few", "ambiguous"]
+Shape = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """``cells`` stand one to a column; empty unless ``verdict`` is ``placed`` or ``extra`` (one value too many in front)."""
+
+    verdict: Verdict
+    cells: tuple[GridCell, ...] = ()
+
+
+def _windows(item: Item, columns: int) -> list[int]:
+    filled = [n for n, one in enumerate(item.values) if one.text]
+    if len(item.values) < columns:
+        return []
+    if not filled:
+        return list(range(len(item.values) - columns + 1))
+    first = max(0, filled[-1] - columns + 1)
+    last = min(filled[0], len(item.values) - columns)
+    return list(range(first, last + 1))
+
+
+def _shape(item: Item, columns: int) -> Shape:
+    return item.width, item.at, columns
+
+
+def known_starts(items: Iterable[tuple[Item, int]]) -> Mapping[Shape, frozenset[int]]:
+    """Where the values of complete rows begin, by the shape of the row (its width, the place of its label, its columns)."""
+    starts: dict[Shape, set[int]] = defaultdict(set)
+    for item, columns in items:
+        if item.geometry != "fields" or item.filled != columns:
+            continue
+        windows = _windows(item, columns)
+        if len(windows) == 1:
+            starts[_shape(item, columns)].add(windows[0])
+    return {shape: frozenset(found) for shape, found in starts.items()}
+
+
+def align(item: Item, header: Header, leaves: Sequence[Leaf], starts: Mapping[Shape, frozenset[int]], spare: bool) -> Alignment:
+    """Place the values of a row under ``leaves``. ``spare``: the label column may hold one value of its own, as merged
+    label cells of table 三 sometimes do; then one value too many in front is set aside."""
+    columns = len(leaves)
+    filled = item.filled
+    if item.geometry != "fields":
+        if filled == columns == len(item.values):
+            return Alignment("placed", item.values)
+        if filled == columns + 1 and spare and item.geometry == "spaced" and _may_be_spare(item.values):
+            return Alignment("extra", item.values[1:])
+        return Alignment("too_few" if filled < columns else "too_many")
+    windows = _windows(item, columns)
+    if len(windows) == 1 or (windows and not filled):
+        return Alignment("placed", item.values[windows[0] : windows[0] + columns])
+    if not windows:
+        if filled < columns:
+            return Alignment("too_few")
+        trimmed = _trimmed(item.values)
+        if spare and filled == columns + 1 == len(trimmed) and _may_be_spare(trimmed):
+            return Alignment("extra", tuple(trimmed[1:]))
+        return Alignment("too_many" if filled > columns else "too_few")
+    chosen = set(windows)
+    same = starts.get(_shape(item, columns))
+    places = [leaf.index for leaf in leaves]
+    above = None
+    if header.width == item.width and all(index is not None for index in places):
+        indices = [index for index in places if index is not None]
+        if indices == list(range(indices[0], indices[0] + columns)):
+            above = indices[0] - item.at
+    if same is not None:
+        chosen &= same
+    if above is not None and (same is None or above in same):
+        chosen &= {above}
+    if len(chosen) == 1 and (same is not None or above is not None):
+        start = chosen.pop()
+        return Alignment("placed", item.values[start : start + columns])
+    return Alignment("ambiguous")
+
+
+def _trimmed(values: Sequence[GridCell]) -> Sequence[GridCell]:
+    first = next((n for n, one in enumerate(values) if one.text), 0)
+    last = next((n for n in range(len(values) - 1, -1, -1) if values[n].text), len(values) - 1)
+    return values[first : last + 1]
+
+
+def _may_be_spare(values: Sequence[GridCell]) -> bool:
+    """Whether the first of eight values can be the spare one: not if the other end is, by the row's own sum."""
+    numbers = [read_value(one.text).value for one in values]
+    if any(number is None for number in numbers):
+        return True
+    plain = [number for number in numbers if number is not None]
+    return _adds_up(plain[1:]) or not _adds_up(plain[:-1])
+
+
+def _adds_up(numbers: Sequence[Decimal]) -> bool:
+    return sum(numbers[:-1], Decimal(0)) == numbers[-1]

@@ -1,0 +1,89 @@
+"""Where the columns of a header stand in the rows below it: one position each, or the several that stay open.
+
+A sound header gives every column one position. A header that allows several orders, or that is damaged, gives a column every
+position that the evidence leaves open; such a column is read only in rows that hold the same at all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from extractor.forms import shared
+from extractor.tables.align import Alignment, Shape, align
+from extractor.tables.cells import read_value
+from extractor.tables.entries import Entry
+from extractor.tables.headers import Header, Leaf
+from extractor.tables.proof import Numbers, column_positions, supported
+
+Place = tuple[str | None, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """``leaves`` are as many as the rows have columns. ``positions`` by block (table 四 only) and column key."""
+
+    leaves: tuple[Leaf, ...]
+    positions: Mapping[Place, tuple[int, ...]]
+    units: Mapping[str, str]
+
+    @property
+    def certain(self) -> bool:
+        return all(len(places) == 1 for places in self.positions.values())
+
+
+def columns_of(header: Header, entries: Sequence[Entry], starts: Mapping[Shape, frozenset[int]]) -> Columns | None:
+    """The columns of a header, with the rows below it as evidence where its words are not enough."""
+    if len(header.orders) == 1:
+        return _of_orders(header.orders)
+    below = [entry for entry in entries if entry.header is header]
+    if header.orders:
+        leaves = tuple(Leaf(None, None) for _ in header.orders[0])
+        return _of_orders(supported(header.orders, _numbers(header, leaves, below, starts)))
+    if header.table == "disclosure":
+        return None
+    blocks: Sequence[str | None] = header.blocks if header.table == "remedies" else (None,)
+    width = len(shared.APPLICANTS) if header.table == "applications" else len(shared.DECISIONS)
+    leaves = tuple(Leaf(None, None) for _ in range(width * len(blocks)))
+    if not leaves or (header.table == "remedies" and len(blocks) != len(shared.REMEDIES.blocks)):
+        return None
+    rows = [
+        row[n * width : (n + 1) * width]
+        for row in _numbers(header, leaves, below, starts)
+        for n in range(len(blocks))
+    ]
+    found = column_positions(header.pieces, header.table, rows)
+    if found is None:
+        return None
+    positions = {
+        (block, key): tuple(n * width + place for place in places)
+        for n, block in enumerate(blocks)
+        for key, places in found.items()
+    }
+    return Columns(leaves, positions, {})
+
+
+def _of_orders(orders: Sequence[tuple[Leaf, ...]]) -> Columns:
+    positions: dict[Place, tuple[int, ...]] = {}
+    units: dict[str, str] = {}
+    for order in orders:
+        for n, leaf in enumerate(order):
+            if leaf.key is None:
+                continue
+            place = (leaf.block, leaf.key)
+            positions[place] = tuple(dict.fromkeys((*positions.get(place, ()), n)))
+            if leaf.unit:
+                units[leaf.key] = leaf.unit
+    leaves = orders[0] if len(orders) == 1 else tuple(Leaf(None, None) for _ in orders[0])
+    return Columns(leaves, positions, units)
+
+
+def _numbers(
+    header: Header, leaves: tuple[Leaf, ...], entries: Sequence[Entry], starts: Mapping[Shape, frozenset[int]]
+) -> list[Numbers]:
+    aligned = (align(entry.item, header, leaves, starts, spare=False) for entry in entries if entry.item.values)
+    return [numbers_of(found) for found in aligned if found.cells]
+
+
+def numbers_of(found: Alignment) -> Numbers:
+    return [read_value(one.text).value for one in found.cells]

@@ -1,0 +1,127 @@
+"""The rows of all grids in reading order, each with the table it belongs to and the header that stands above it.
+
+A table may run over several grids (a page break, a remark between its rows), and one grid may hold several tables; so headers stay in
+force until words of another header replace them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from extractor.forms.model import TableKey
+from extractor.tables.headers import Header, HeaderRow, interpret
+from extractor.tables.labels import vocabulary
+from extractor.tables.rows import Item
+
+EntryKind = Literal["row", "label", "orphan"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """``row``: label and values; ``label``: a label whose values do not stand beside it; ``orphan``: values whose label does not.
+    ``key`` is the row of the form (table 四: the block, where rows are labelled with blocks). ``joined``: label and values
+    come from different rows of the source."""
+
+    kind: EntryKind
+    table: TableKey
+    key: str | None
+    item: Item
+    header: Header | None
+    joined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """``headers`` are all that were met, in order; ``grids`` says of each grid whether anything of a statutory form stands in it."""
+
+    entries: tuple[Entry, ...]
+    headers: tuple[Header, ...]
+    statutory: tuple[bool, ...]
+
+
+def stream(grids: Sequence[Sequence[Item]]) -> Stream:
+    walker = _Walker()
+    statutory: list[bool] = []
+    for items in grids:
+        before = len(walker.entries) + len(walker.headers)
+        for item in items:
+            walker.take(item)
+        walker.close()
+        statutory.append(len(walker.entries) + len(walker.headers) > before)
+    return Stream(tuple(walker.entries), tuple(walker.headers), tuple(statutory))
+
+
+class _Walker:
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.headers: list[Header] = []
+        self._run: list[tuple[HeaderRow, bool]] = []
+        self._above: dict[TableKey, Header] = {}
+        self._current: TableKey | None = None
+
+    def take(self, item: Item) -> None:
+        if item.kind == "header" and item.header is not None:
+            self._run.append((item.header, True))
+            return
+        if item.kind == "label" and item.name is None:
+            # Pieces of a broken header stand among its rows; group labels (三、本年度办理结果) do not.
+            if item.header is not None and not any(vocabulary().is_group(one.text) for one in item.labels):
+                self._run.append((item.header, False))
+            return
+        self.close()
+        if item.name is not None:
+            self._current = item.name.table
+            kind: EntryKind = "row" if item.kind == "data" else "label"
+            self._add(kind, item.name.table, item.name.key, item)
+        elif self._current is not None and item.values:
+            block = item.block if self._current == "remedies" else None
+            # Values beside a label of the body's own belong to a row that the form does not have.
+            if block or self._current == "remedies" or all(vocabulary().is_piece(one.text) for one in item.labels):
+                self._add("row" if block else "orphan", self._current, block, item)
+
+    def _add(self, kind: EntryKind, table: TableKey, key: str | None, item: Item) -> None:
+        joined = item.geometry == "single" and kind == "row"
+        self.entries.append(Entry(kind, table, key, item, self._above.get(table), joined))
+
+    def close(self) -> None:
+        """End a run of header rows: it stands above whatever follows."""
+        run, self._run = self._run, []
+        if not any(sure for _, sure in run):
+            return
+        header = interpret([row for row, sure in run if sure])
+        if (header is None or not header.orders) and not all(sure for _, sure in run):
+            header = interpret([row for row, _ in run]) or header
+        if header is None:
+            return
+        self.headers.append(header)
+        self._current = header.table
+        earlier = self._above.get(header.table)
+        if header.orders or header.table == "disclosure" or earlier is None:
+            self._above[header.table] = header
+
+
+def joined(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Labels put together with the values on the row behind them, in a table in which every row of values has a label before it.
+
+    If one has not, the table is torn and neither neighbour can be trusted: then labels and values stay apart, those too that stood
+    one behind the other on lines of their own.
+    """
+    made: list[Entry] = []
+    for entry in entries:
+        before = made[-1] if made else None
+        if (
+            entry.kind == "orphan"
+            and not entry.item.labels
+            and before is not None
+            and before.kind == "label"
+            and not before.item.filled
+        ):
+            item = replace(entry.item, labels=before.item.labels, name=before.item.name, kind="data")
+            made[-1] = replace(entry, kind="row", key=before.key, item=item, joined=True)
+        else:
+            made.append(entry)
+    if all(entry.kind != "orphan" for entry in made):
+        return tuple(made)
+    return tuple(replace(entry, kind="orphan") if entry.joined else entry for entry in entries)

@@ -1,0 +1,371 @@
+"""From the lines of a text to grids: which lines are table, how they fall into rows and cells.
+
+Plain text has no tables, only traces of them: a tab before each cell, tabs or pipes or spaces between cells, one cell to a line.
+This module turns the traces into rows of cells and says of each row how much its geometry is worth; it gives no cell a meaning.
+What is not clearly table stays narrative. Cost is linear in the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from extractor.document import GridCell, TableGrid
+from extractor.tables.cells import is_number, is_value
+from extractor.tables.labels import LONGEST_LABEL, fold, vocabulary
+
+LineKind = Literal["tabs", "pipes", "rule", "label", "values", "scrap", "noise", "blank", "prose"]
+Geometry = Literal["fields", "spaced", "single"]
+
+LONGEST_LINE: Final = 4_000
+WIDEST_ROW: Final = 400
+_LONGEST_PLAIN: Final = 240
+
+_PIPES: Final = re.compile(r"(?<!\\)[|｜│┃║¦]")
+_RULE: Final = re.compile(r"[\s|:+=\-_─━═┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋]+")
+_PAGE: Final = re.compile(
+    r"[-—–－―·•]{1,3}\s*\d{1,4}\s*[-—–－―·•]{1,3}|第\s*\d{1,4}\s*页.{0,12}|[Pp]age\s*\d{1,4}.{0,10}|\d{1,4}\s*/\s*\d{1,4}|共\s*\d{1,4}\s*页"
+)
+_NOTE: Final = re.compile(
+    r"\[bookmark:[^\]\n]{0,60}\]|[(（]?\s*(?:计量)?单位\s*[:：].{0,12}|[(（]?续上?表.{0,12}|(?:#{1,6}\s*)?(?:附?表)\s*[一二三四五六\d]{1,2}\s*[:：、.．\s].{0,40}"
+    r"|[*＊※]?\s*(?:备?注|说明)\s*\d?\s*[:：].{0,200}"
+)
+_HEADING: Final = re.compile(r"(?:\*\*|\s)*(?:#{1,6}\s|(?:第?[一二三四五六七八九十]{1,3}(?:部分|章|节)?|\d{1,2})[、.．，\s]\s*\S)")
+_SENTENCE: Final = re.compile(r"[。；！？]")
+_SPACES: Final = re.compile(r"\S+")
+_NARRATIVE_END: Final = ("情况", "问题", "措施", "报告", "方面", "如下", "事项")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Cells in reading order. ``fields``: the source marks every cell, empty ones too; ``spaced``: cells of one line told apart
+    by white space, so that an empty one leaves no trace; ``single``: a cell on a line by itself, the row unknown."""
+
+    cells: tuple[GridCell, ...]
+    geometry: Geometry
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows in reading order. ``start``/``end`` span the whole region in the canonical text, the empty lines around it included."""
+
+    rows: tuple[Row, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    kind: LineKind
+    start: int
+    end: int
+    cells: tuple[GridCell, ...] = ()
+
+
+def document_grids(grids: Sequence[TableGrid]) -> tuple[Grid, ...]:
+    """The grids that a loader found, as the reader takes them."""
+    return tuple(
+        Grid(tuple(Row(row[:WIDEST_ROW], "fields", n) for n, row in enumerate(grid.rows)), grid.start, grid.end)
+        for grid in grids
+    )
+
+
+def text_grids(text: str) -> tuple[Grid, ...]:
+    """The grids of a plain text or Markdown."""
+    lines = list(_lines(text))
+    grids: list[Grid] = []
+    regions = list(_regions(text, lines))
+    grouped = _grouped([line for first, last in regions for line in (*lines[first:last], _Line("blank", 0, 0))])
+    for first, last in regions:
+        before, behind = first, last
+        while before > 0 and lines[before - 1].kind == "blank":
+            before -= 1
+        while behind < len(lines) and lines[behind].kind == "blank":
+            behind += 1
+        end = lines[behind].start if behind < len(lines) else len(text)
+        grids.append(Grid(tuple(_rows(text, lines[first:last], first, grouped)), lines[before].start, end))
+    return tuple(grids)
+
+
+def cell(text: str, start: int, end: int) -> GridCell:
+    """The cell between two offsets, trimmed; a blank one stands at the end of its white space."""
+    raw = text[start:end]
+    stripped = raw.strip()
+    if not stripped:
+        return GridCell("", end, end)
+    start += len(raw) - len(raw.lstrip())
+    if stripped[0] in "*_`" and (bare := stripped.strip("*_`")):
+        mark = len(stripped) - len(stripped.lstrip("*_`"))
+        if stripped[:mark] == stripped[mark + len(bare) :][::-1] and bare == bare.strip():
+            return GridCell(bare, start + mark, start + mark + len(bare))
+    return GridCell(stripped, start, start + len(stripped))
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    position = 0
+    after_table = False
+    for line in text.split("\n"):
+        start, end = position, position + len(line)
+        position = end + 1
+        kind, cells = _classify(text, line, start, end, after_table)
+        if kind not in ("blank", "noise"):
+            after_table = kind != "prose"
+        yield _Line(kind, start, end, cells)
+
+
+def _classify(text: str, line: str, start: int, end: int, after_table: bool) -> tuple[LineKind, tuple[GridCell, ...]]:
+    stripped = line.strip()
+    if not stripped:
+        if "\t" in line:
+            return "tabs", (GridCell("", end, end),)
+        return "blank", ()
+    if len(line) > LONGEST_LINE:
+        return "prose", ()
+    if "\t" in line:
+        return _tabbed(text, line, start)
+    if _PIPES.search(line) and not (len(stripped) > 60 and stripped[0] not in "|｜│┃║¦" and _SENTENCE.search(stripped)):
+        if _RULE.fullmatch(stripped):
+            return "rule", ()
+        cells = _piped(text, line, start)
+        if len(cells) > 1 or stripped[0] in "|｜│┃║¦":
+            return "pipes", cells
+    if len(stripped) >= 5 and not is_value(stripped) and _RULE.fullmatch(stripped):
+        return "rule", ()
+    if "  " in stripped and len(stripped) > _LONGEST_PLAIN:
+        length = len(" ".join(stripped.split()))
+    else:
+        length = len(stripped)
+    if length > _LONGEST_PLAIN or (length > 24 and "。" in stripped):
+        return ("noise" if _NOTE.fullmatch(stripped) else "prose"), ()
+    if _PAGE.fullmatch(stripped) or _NOTE.fullmatch(stripped):
+        return "noise", ()
+    return _plain(text, line, stripped, start, end, after_table)
+
+
+def _tabbed(text: str, line: str, start: int) -> tuple[LineKind, tuple[GridCell, ...]]:
+    cells: list[GridCell] = []
+    at = start
+    filled = 0
+    only = ""
+    for field in line.split("\t")[:WIDEST_ROW]:
+        one = cell(text, at, at + len(field))
+        cells.append(one)
+        at += len(field) + 1
+        if one.text:
+            filled += 1
+            only = one.text
+    if filled == 1 and _is_prose(only):
+        return "prose", ()
+    if filled > 1 and len(line) > 200 and _SENTENCE.search(line) and filled < len(cells) - 1 and max(len(c.text) for c in cells) > 150:
+        return "prose", ()
+    return "tabs", tuple(cells)
+
+
+def _is_prose(stripped: str) -> bool:
+    """Whether a line behind a tab is an indented sentence or heading rather than a cell."""
+    if len(stripped) <= LONGEST_LABEL and (fold(stripped).body in vocabulary().known or "勾稽关系" in stripped):
+        return False
+    return len(stripped) > 80 or (len(stripped) > 8 and "。" in stripped) or (
+        _HEADING.match(stripped) is not None and not vocabulary().is_piece(stripped) and not stripped[0].isdigit()
+    )
+
+
+def _piped(text: str, line: str, start: int) -> tuple[GridCell, ...]:
+    bounds = [found.start() for found in _PIPES.finditer(line)][: WIDEST_ROW + 1]
+    edges = [-1, *bounds, len(line)]
+    spans = [(a + 1, b) for a, b in zip(edges, edges[1:], strict=False)]
+    if not line[spans[0][0] : spans[0][1]].strip():
+        spans = spans[1:]
+    if spans and not line[spans[-1][0] : spans[-1][1]].strip():
+        spans = spans[:-1]
+    return tuple(cell(text, start + a, start + b) for a, b in spans)
+
+
+def _plain(
+    text: str, line: str, stripped: str, start: int, end: int, after_table: bool
+) -> tuple[LineKind, tuple[GridCell, ...]]:
+    words = vocabulary()
+    whole = cell(text, start, end)
+    parts = [found.span() for found in _SPACES.finditer(line)]
+    if is_number(stripped) or (after_table and is_value(stripped)):
+        return "values", (whole,)
+    tail = len(parts)
+    while tail and is_number(line[parts[tail - 1][0] : parts[tail - 1][1]]):
+        tail -= 1
+    if tail == 0:
+        return "values", tuple(cell(text, start + a, start + b) for a, b in parts)
+    values = tuple(cell(text, start + a, start + b) for a, b in parts[tail:])
+    head = cell(text, start, start + parts[tail - 1][1])
+    if values:
+        for first in range(min(tail, 6)):
+            label = cell(text, start + parts[first][0], start + parts[tail - 1][1])
+            if words.row(label.text) or words.word(label.text):
+                above = (cell(text, start, start + parts[first - 1][1]),) if first else ()
+                return "label", (*above, label, *values)
+        if words.is_piece(head.text) or words.resembles(head.text):
+            return "scrap", (head, *values)
+        return "prose", ()
+    folded = fold(head.text).body
+    if folded in words.known or "勾稽关系" in folded:
+        return "label", (whole,)
+    if tail > 1:
+        split = tuple(cell(text, start + a, start + b) for a, b in parts)
+        if all(words.word(one.text) or words.spell(one.text) for one in split):
+            return "label", split
+    if words.spell(head.text):
+        return "label", (whole,)
+    if words.is_piece(head.text):
+        return "scrap", (whole,)
+    if _HEADING.match(stripped) and not words.resembles(head.text):
+        return "prose", ()
+    if folded.endswith(_NARRATIVE_END) or folded in words.titles or _SENTENCE.search(stripped):
+        return "prose", ()
+    return ("scrap" if words.resembles(head.text) else "prose"), (whole,)
+
+
+_STRONG: Final = frozenset({"tabs", "pipes", "label", "values", "rule"})
+
+
+def _regions(text: str, lines: Sequence[_Line]) -> Iterator[tuple[int, int]]:
+    """Runs of lines that hold a table: from the first strong line to the last, with at least one row of a statutory form, or
+    the shape of a table throughout."""
+    first: int | None = None
+    last = 0
+    for n, line in enumerate((*lines, _Line("prose", 0, 0))):
+        if line.kind == "prose" and not (first is not None and _continues(text, lines, n)):
+            if first is not None and _is_table(lines[first : last + 1]):
+                yield _with_edges(lines, first, last + 1)
+            first = None
+        elif line.kind in _STRONG:
+            if first is None:
+                first = n
+            last = n
+
+
+def _continues(text: str, lines: Sequence[_Line], n: int) -> bool:
+    """Whether an unknown line between two tabbed ones is the second part of the cell before it: wrapped, or an annotation in
+    brackets as a paragraph of its own."""
+    if not 0 < n < len(lines) - 2:
+        return False
+    if lines[n].end - lines[n].start <= 4 and lines[n - 1].kind not in ("blank", "prose"):
+        return True
+    if lines[n + 1].kind != "tabs":
+        return False
+    before = n - 1
+    while before > 0 and lines[before].kind == "blank":
+        before -= 1
+    if lines[before].kind != "tabs" or lines[n].end - lines[n].start > 60:
+        return False
+    stripped = text[lines[n].start : lines[n].end].strip()
+    if stripped[0] in "(（" and stripped[-1] in ")）":
+        return True
+    return before == n - 1 and _SENTENCE.search(stripped) is None and _HEADING.match(stripped) is None
+
+
+def _with_edges(lines: Sequence[_Line], first: int, last: int) -> tuple[int, int]:
+    while first > 0 and lines[first - 1].kind == "scrap":
+        first -= 1
+    while last < len(lines) and lines[last].kind == "scrap":
+        last += 1
+    return first, last
+
+
+def _is_table(lines: Sequence[_Line]) -> bool:
+    words = vocabulary()
+    known = 0
+    filled = 0
+    tabular = 0
+    numbers = 0
+    for line in lines:
+        if line.kind in ("tabs", "pipes"):
+            tabular += any(one.text for one in line.cells)
+        for one in line.cells[:40]:
+            if not one.text:
+                continue
+            filled += 1
+            if is_number(one.text):
+                numbers += 1
+            elif fold(one.text).body in words.known:
+                known += 1
+    if known and (numbers or known >= 4):
+        return True
+    return tabular >= 4 and filled >= 8
+
+
+def _grouped(lines: Sequence[_Line]) -> bool:
+    """Whether cells on lines of their own are parted into rows by empty lines: a label, its values, an empty line."""
+    whole = torn = 0
+    group: list[_Line] = []
+    for line in (*lines, _Line("blank", 0, 0)):
+        if line.kind in ("label", "values", "scrap") and len(line.cells) == 1:
+            group.append(line)
+            continue
+        if line.kind == "noise":
+            continue
+        turns = [a.kind == "values" and b.kind != "values" for a, b in zip(group, group[1:], strict=False)]
+        valued = sum(one.kind == "values" for one in group)
+        if valued and any(turns):
+            return False
+        if valued and valued < len(group):
+            whole += 1
+        elif valued and len(group) == 1:
+            torn += 1
+        group = []
+    return whole >= 3 and torn * 4 <= whole
+
+
+def _rows(text: str, lines: Sequence[_Line], offset: int, grouped: bool) -> Iterator[Row]:
+    group: list[GridCell] = []
+    tabbed = [line for line in lines if line.kind == "tabs" and any(one.text for one in line.cells)]
+    wide = sum(sum(1 for one in line.cells if one.text) > 1 for line in tabbed)
+    by_line = bool(tabbed) and wide * 5 < len(tabbed)
+    pending: list[GridCell] = []
+    opened = 0
+    after_blank = False
+    for n, line in enumerate(lines, offset):
+        if grouped and not pending and line.kind in ("label", "values", "scrap") and len(line.cells) == 1:
+            if not group:
+                opened = n
+            group.append(line.cells[0])
+            continue
+        if group and line.kind != "noise":
+            yield Row(tuple(group), "spaced" if len(group) > 1 else "single", opened)
+            group = []
+        if line.kind == "blank":
+            if pending and by_line:
+                after_blank = True
+            continue
+        if by_line and line.kind == "tabs" and sum(1 for one in line.cells if one.text) <= 1:
+            if after_blank and pending:
+                yield Row(tuple(pending), "fields", opened)
+                pending = []
+            if not pending:
+                opened = n
+            after_blank = False
+            pending.append(next((one for one in line.cells if one.text), line.cells[-1]))
+            continue
+        if by_line and pending and line.kind in ("label", "values", "scrap", "prose"):
+            joined = cell(text, pending[-1].start, line.end)
+            if not after_blank or line.kind == "prose" or _belongs(pending[-1], joined):
+                pending[-1] = joined
+                after_blank = False
+                continue
+        if pending:
+            yield Row(tuple(pending), "fields", opened)
+            pending = []
+            after_blank = False
+        if line.kind in ("tabs", "pipes"):
+            yield Row(line.cells, "fields", n)
+        elif line.kind in ("label", "values", "scrap"):
+            yield Row(line.cells, "single" if len(line.cells) == 1 else "spaced", n)
+    if group:
+        yield Row(tuple(group), "spaced" if len(group) > 1 else "single", opened)
+    if pending:
+        yield Row(tuple(pending), "fields", opened)
+
+
+def _belongs(before: GridCell, joined: GridCell) -> bool:
+    return fold(joined.text).body in vocabulary().known and fold(before.text).body not in vocabulary().known

@@ -1,0 +1,323 @@
+"""Puts the rows that were read into the cells of one form, and keeps account of what was noticed on the way.
+
+A row goes in only when its label, its columns and its values are certain; a row met twice with different values comes out again. Whatever
+is missing in the end is ``unread``, each time with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from extractor.document import GridCell
+from extractor.forms import Form
+from extractor.forms.model import Column, Row, Table, TableKey
+from extractor.tables import rules
+from extractor.tables.align import Alignment, Shape, align, known_starts
+from extractor.tables.cells import read_value
+from extractor.tables.columns import Columns, columns_of, numbers_of
+from extractor.tables.entries import Entry, joined
+from extractor.tables.headers import Header
+from extractor.tables.labels import fold, squeeze
+from extractor.tables.proof import fill_gaps
+from extractor.tables.rows import Item
+from verifiers.model import Cell, Finding, Span
+from verifiers.rules import Rule
+
+UNREAD: Final = Cell("unread")
+# A table in which more rows than this cannot be placed is torn apart: one finding says so, instead of one for each row.
+_FEW: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A row of the form (in table 四 a block) and its columns by key."""
+
+    table: Table
+    key: str
+    label: str
+    spellings: tuple[str, ...]
+    columns: Mapping[str, Column]
+
+    def path(self, column: str) -> str:
+        return f"{self.table.key}.{self.key}.{column}"
+
+    @property
+    def where(self) -> str:
+        return f"tables.{self.table.key}.{self.key}"
+
+
+class Placing:
+    """``cells`` holds every cell of the form from the start, ``unread``."""
+
+    def __init__(self, form: Form, entries: Sequence[Entry]) -> None:
+        self.form = form
+        self.cells: dict[str, Cell] = dict.fromkeys(form.specs, UNREAD)
+        self.findings: list[Finding] = []
+        self._targets = _targets(form)
+        self._entries = entries
+        self._columns: dict[int, Columns | None] = {}
+        self._placed: dict[tuple[TableKey, str], tuple[Cell, ...]] = {}
+        self._refused: dict[tuple[TableKey, str], Finding] = {}
+        self._torn: set[TableKey] = set()
+        self._starts: Mapping[Shape, frozenset[int]] = known_starts(
+            (entry.item, _width(entry.header)) for entry in entries if entry.header is not None
+        )
+
+    def place(self) -> None:
+        for table in self.form.tables:
+            entries = [entry for entry in self._entries if entry.table == table.key and self._belongs(entry)]
+            if table.key == "remedies":
+                for entry in entries:
+                    self._remedies(entry)
+            else:
+                self._rows(table, entries)
+            self._report(table, met=any(entry.table == table.key for entry in self._entries))
+
+    def _belongs(self, entry: Entry) -> bool:
+        return entry.key is None or (entry.table, entry.key) in self._targets
+
+    def _rows(self, table: Table, entries: Sequence[Entry]) -> None:
+        entries = joined(entries)
+        for entry in entries:
+            target = self._targets.get((entry.table, entry.key or ""))
+            if entry.kind != "orphan" and target is not None:
+                self._row(entry, target)
+        if any(entry.kind == "orphan" for entry in entries):
+            self._torn.add(table.key)
+            if table.key == "applications":
+                self._fill(table, entries)
+
+    def _fill(self, table: Table, entries: Sequence[Entry]) -> None:
+        """Give rows of values that lost their labels to the rows that lost their values, if sums bear it out."""
+        order = [row.key for block in table.blocks for row in block.rows]
+        raw = {key: self._raw(table.key, key) for key in order}
+        found = fill_gaps(entries, order, raw)
+        if not found:
+            return
+        numbers = {entry.key: self._numbers(entry) for entry in entries if entry.kind == "row" and not entry.joined}
+        filled = {key: self._numbers(entry) for key, entry in found}
+        if not all(_adds_up(row) for row in filled.values()):
+            return
+        if not _columns_add_up({**numbers, **filled}, order):
+            return
+        for key, entry in found:
+            self._row(entry, self._targets[table.key, key])
+
+    def _raw(self, table: TableKey, key: str) -> str:
+        return "\n".join(squeeze(text) for text in self._targets[table, key].spellings)
+
+    def _numbers(self, entry: Entry) -> Sequence[Decimal | None]:
+        columns = self._columns_of(entry.header)
+        if columns is None or entry.header is None:
+            return ()
+        return numbers_of(align(entry.item, entry.header, columns.leaves, self._starts, spare=True))
+
+    def _columns_of(self, header: Header | None) -> Columns | None:
+        if header is None:
+            return None
+        if id(header) not in self._columns:
+            self._columns[id(header)] = columns_of(header, self._entries, self._starts)
+        return self._columns[id(header)]
+
+    def _row(self, entry: Entry, target: Target) -> None:
+        item = entry.item
+        if entry.kind == "label" and not item.values:
+            self._refuse(target, rules.MISSING_CELL, item, actual="0", expected=str(len(target.columns)))
+            return
+        columns = self._columns_of(entry.header)
+        if columns is None or entry.header is None or not {(None, key) for key in target.columns} <= set(columns.positions):
+            self._refuse(target, rules.HEADER, item)
+            return
+        found = align(item, entry.header, columns.leaves, self._starts, spare=entry.table == "applications")
+        if not found.cells:
+            self._refuse_alignment(found, target, item, len(columns.leaves))
+            return
+        if self._keep(target, self._read(found, target, columns, None)):
+            self._remark(entry, target, found)
+
+    def _remedies(self, entry: Entry) -> None:
+        columns = self._columns_of(entry.header)
+        if columns is None or entry.header is None or not entry.item.values:
+            return
+        found = align(entry.item, entry.header, columns.leaves, self._starts, spare=False)
+        for block in dict.fromkeys(block for block, _ in columns.positions):
+            target = self._targets.get(("remedies", block or entry.key or ""))
+            if target is None:
+                continue
+            if found.cells:
+                self._keep(target, self._read(found, target, columns, block))
+            else:
+                self._refuse_alignment(found, target, entry.item, len(columns.leaves))
+        self._misspelt(entry.header, None)
+
+    def _read(self, found: Alignment, target: Target, columns: Columns, block: str | None) -> dict[str, Cell]:
+        cells: dict[str, Cell] = {}
+        for key, column in target.columns.items():
+            candidates = [
+                _cell(found.cells[place], column, columns.units.get(key)) for place in columns.positions[block, key]
+            ]
+            same = {(one.state, one.value, one.unit) for one in candidates}
+            cells[key] = candidates[0] if len(same) == 1 else UNREAD
+        return cells
+
+    def _keep(self, target: Target, cells: Mapping[str, Cell]) -> bool:
+        row = (target.table.key, target.key)
+        values = tuple(cells[key] for key in target.columns)
+        if row in self._placed or row in self._refused:
+            self._doubled(target, values)
+            return False
+        self._placed[row] = values
+        for key, one in zip(target.columns, values, strict=True):
+            path = target.path(key)
+            self.cells[path] = one
+            if one.state == "number" and one.span and read_value(one.raw).footnote:
+                label = self.form.specs[path].label
+                self.findings.append(
+                    rules.FOOTNOTE.finding(f"tables.{path}", actual=one.raw, spans=(one.span,), label=label)
+                )
+        return True
+
+    def _doubled(self, target: Target, values: Sequence[Cell]) -> None:
+        """A row that was met before stays if the values are the same; otherwise neither is believed."""
+        row = (target.table.key, target.key)
+        earlier = self._placed.get(row, ())
+        same = [(one.state, one.value) for one in earlier] == [(one.state, one.value) for one in values]
+        found = rules.ROW_DOUBLED.finding(
+            target.where,
+            spans=_cover(span for one in (*earlier, *values) if (span := one.span)),
+            severity="info" if same else None,
+            label=target.label,
+            same="相同" if same else "不同，均未采用",
+            same_en="the same" if same else "different",
+        )
+        if same:
+            self.findings.append(found)
+            return
+        self._placed.pop(row, None)
+        self.cells.update({target.path(key): UNREAD for key in target.columns})
+        self._refused[row] = found
+
+    def _refuse_alignment(self, found: Alignment, target: Target, item: Item, columns: int) -> None:
+        rule = rules.EXTRA_CELL if found.verdict == "too_many" else rules.MISSING_CELL
+        self._refuse(target, rule, item, actual=str(item.filled), expected=str(columns))
+
+    def _refuse(self, target: Target, rule: Rule, item: Item, actual: str | None = None, expected: str | None = None) -> None:
+        row = (target.table.key, target.key)
+        if row in self._placed:
+            if item.filled:
+                self._doubled(target, ())
+            return
+        spans = _cover(Span(one.start, one.end) for one in (*item.labels, *item.values))
+        made = rule.finding(target.where, actual=actual, expected=expected, spans=spans, label=target.label)
+        self._refused.setdefault(row, made)
+
+    def _remark(self, entry: Entry, target: Target, found: Alignment) -> None:
+        item = entry.item
+        label = item.labels[-1] if item.labels else None
+        spans = (Span(label.start, label.end),) if label else ()
+        if found.verdict == "extra":
+            values = _cover(Span(one.start, one.end) for one in item.values if one.text)
+            actual, expected = str(item.filled), str(len(target.columns))
+            self.findings.append(
+                rules.EXTRA_CELL.finding(
+                    target.where, actual=actual, expected=expected, spans=values, label=target.label
+                )
+            )
+        if item.broken:
+            self.findings.append(rules.BROKEN_ROW.finding(target.where, spans=spans, label=target.label))
+        elif label and entry.kind != "orphan":
+            rule = rules.LABEL if item.damaged else rules.ROW_LABEL
+            if item.damaged or fold(item.spelling).body != fold(target.label).body:
+                self.findings.append(
+                    rule.finding(target.where, actual=item.spelling, expected=target.label, spans=spans)
+                )
+        if entry.header is not None:
+            self._misspelt(entry.header, target)
+
+    def _misspelt(self, header: Header, target: Target | None) -> None:
+        for one, leaf in header.damaged:
+            row = leaf.block or (target.key if target and header.table == "disclosure" else None)
+            where = ".".join(part for part in ("tables", header.table, row or "*", leaf.key) if part)
+            expected = next(
+                target.columns[leaf.key].label
+                for (table, _), target in self._targets.items()
+                if table == header.table and leaf.key in target.columns
+            )
+            made = rules.LABEL.finding(where, actual=one.text, expected=expected, spans=(Span(one.start, one.end),))
+            if made not in self.findings:
+                self.findings.append(made)
+
+    def _report(self, table: Table, met: bool) -> None:
+        rows = [(row, target) for row, target in self._targets.items() if row[0] == table.key]
+        lost = [(row, target) for row, target in rows if row not in self._placed]
+        unread = sum(self.cells[target.path(key)].state == "unread" for _, target in rows for key in target.columns)
+        if len(lost) == len(rows) and not (met and any(row in self._refused for row, _ in lost)):
+            if not met:
+                self.findings.append(rules.TABLE_MISSING.finding(f"tables.{table.key}", label=table.title))
+                return
+        if table.key in self._torn or len(lost) > _FEW or (unread and not lost):
+            spans = _cover(span for row, _ in lost for span in self._spans(row))
+            self.findings.append(
+                rules.TABLE_BROKEN.finding(f"tables.{table.key}", spans=spans, label=table.title, unread=str(unread))
+            )
+            return
+        for row, target in lost:
+            self.findings.append(
+                self._refused.get(row) or rules.ROW_MISSING.finding(target.where, label=target.label)
+            )
+
+    def _spans(self, row: tuple[TableKey, str]) -> tuple[Span, ...]:
+        found = self._refused.get(row)
+        return found.spans if found else ()
+
+
+def _cell(one: GridCell, column: Column, label_unit: str | None) -> Cell:
+    reading = read_value(one.text)
+    unit = reading.unit or (label_unit if column.domain == "amount" else None)
+    if reading.state == "blank":
+        return Cell("blank", None, "", one.start, one.start, unit)
+    return Cell(reading.state, reading.value, one.text, one.start, one.end, unit)
+
+
+def _width(header: Header | None) -> int:
+    return len(header.orders[0]) if header is not None and header.orders else 0
+
+
+def _adds_up(row: Sequence[Decimal | None]) -> bool:
+    """Whether some number of the row is the sum of the others."""
+    numbers = [number for number in row if number is not None]
+    whole = sum(numbers, Decimal(0))
+    return bool(numbers) and len(numbers) == len(row) and any(number * 2 == whole for number in numbers)
+
+
+def _columns_add_up(rows: Mapping[str | None, Sequence[Decimal | None]], order: Sequence[str]) -> bool:
+    """Whether the rows of outcomes add up to （七）总计 at every position, with all of them there."""
+    totals = rows.get("total", ())
+    outcomes = [rows.get(key, ()) for key in order if key not in ("new", "carried_over", "total", "carried_forward")]
+    if not totals or any(len(row) != len(totals) for row in outcomes):
+        return False
+    return all(
+        sum((row[n] or Decimal(0) for row in outcomes), Decimal(0)) == (total or Decimal(0))
+        for n, total in enumerate(totals)
+    )
+
+
+def _cover(spans: Iterable[Span]) -> tuple[Span, ...]:
+    found = list(spans)
+    return (Span(min(one.start for one in found), max(one.end for one in found)),) if found else ()
+
+
+def _targets(form: Form) -> dict[tuple[TableKey, str], Target]:
+    found: dict[tuple[TableKey, str], Target] = {}
+    for table in form.tables:
+        for block in table.blocks:
+            columns = {column.key: column for column in block.columns}
+            lines: Sequence[Row | None] = block.rows or (None,)
+            for row in lines:
+                key, label = (row.key, row.label) if row else (block.key, block.title)
+                spellings = row.spellings if row else (block.title,)
+                found[table.key, key] = Target(table, key, label, spellings, columns)
+    return found

@@ -1,0 +1,480 @@
+"""Rules about the formal frame of a report: title, period, date and signature, contact, and the legal basis it names.
+
+They compare what the report says of itself in different places. Only what the calendar rules out, or two statements of
+which one must be wrong, is an error; what is merely absent is a warning or less, because a draft or a web page may
+carry it elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from verifiers.dates import dates, month_days
+from verifiers.model import Finding, Span
+from verifiers.reading import Reading
+from verifiers.rules import rule
+
+TITLE = rule(
+    "structure.title",
+    severity="warning",
+    kind="report_error",
+    clause="标题为发布机关＋四位年份＋政府信息公开工作年度报告（通行做法）",
+    zh="没有标题，或标题缺少年份、机关，或正文另称为别的报告",
+    en="no title, or one without year or body, or the text calls the report something else",
+    message_zh="标题：{what}。",
+    message_en="Title: {what_en}.",
+)
+PERIOD_MISSING = rule(
+    "period.missing",
+    severity="warning",
+    kind="report_error",
+    clause="统计期限为当年1月1日至12月31日（DB51/T 2660—2019 2.1；条例第五十条）",
+    zh="没有写明数据统计期限",
+    en="the period that the figures cover is not stated",
+    message_zh="报告没有写明数据的统计期限。",
+    message_en="The report does not state the period that its figures cover.",
+)
+PERIOD_MISMATCH = rule(
+    "period.mismatch",
+    severity="error",
+    kind="report_error",
+    clause="标题年份、统计期限和正文年份应一致",
+    zh="标题年份与统计期限或正文年份不一致",
+    en="the year of the title differs from that of the period or of the text",
+    message_zh="标题年份为{expected}，{what}为{actual}。",
+    message_en="The title says {expected}; {what_en} {actual}.",
+)
+PERIOD_INCOMPLETE = rule(
+    "period.incomplete",
+    severity="warning",
+    kind="report_error",
+    clause="统计期限为当年1月1日至12月31日",
+    zh="统计期限不是一个完整的公历年度",
+    en="the period is not a whole calendar year",
+    message_zh="统计期限{actual}不是一个完整的公历年度。",
+    message_en="The period {actual} is not a whole calendar year.",
+)
+PERIOD_LEGAL_BASIS = rule(
+    "period.legal_basis",
+    severity="warning",
+    kind="report_error",
+    clause="国办公开办函〔2019〕60号适用于2019、2020年度，〔2021〕30号适用于2021年度起；国务院令第711号自2019年5月15日起施行",
+    zh="所引文件与所用表格或年度不符",
+    en="the document cited does not go with the form used, or with the year",
+    message_zh="引用{actual}，而{what}应依{expected}。",
+    message_en="Cites {actual}, but {what_en} is set by {expected}.",
+)
+PERIOD_FORM = rule(
+    "period.form",
+    severity="warning",
+    kind="report_error",
+    clause="国办公开办函〔2019〕60号适用于2019、2020年度，〔2021〕30号适用于2021年度起",
+    zh="所用表格与年度不符",
+    en="the form used does not go with the year",
+    message_zh="{year}年度应使用{expected}所附表格，实际为{actual}所附表格。",
+    message_en="A report on {year} takes the form of {expected}; this one has that of {actual}.",
+)
+DATE_MISSING = rule(
+    "date.missing",
+    severity="warning",
+    kind="report_error",
+    clause="成文日期（GB/T 9704—2012 7.3.5.4）",
+    zh="末尾没有成文日期",
+    en="no date at the end",
+    message_zh="报告末尾没有成文日期。",
+    message_en="There is no date at the end of the report.",
+)
+DATE_BEFORE_PERIOD_END = rule(
+    "date.before_period_end",
+    severity="warning",
+    kind="report_error",
+    clause="报告在年度结束后编制（条例第四十九条：次年1月31日前、3月31日前）",
+    zh="成文日期早于统计期限届满",
+    en="signed before the period ended",
+    message_zh="成文日期{actual}早于统计期限届满（{expected}）。",
+    message_en="Signed on {actual}, before the period ended ({expected}).",
+)
+DATE_YEAR = rule(
+    "date.year",
+    severity="warning",
+    kind="report_error",
+    clause="报告于次年第一季度公布（条例第四十九条）",
+    zh="成文日期不在报告年度的次年",
+    en="not signed in the year after the one reported on",
+    message_zh="{year}年度报告的成文日期为{actual}，应在{expected}年。",
+    message_en="The report on {year} is dated {actual}; {expected} was due.",
+)
+DATE_INVALID = rule(
+    "date.invalid",
+    severity="error",
+    kind="report_error",
+    clause="公历",
+    zh="公历中没有的日期",
+    en="a date that the calendar does not have",
+    message_zh="“{actual}”不是公历中的日期。",
+    message_en="“{actual}” is no date of the calendar.",
+)
+CONTACT_MISSING = rule(
+    "contact.missing",
+    severity="warning",
+    kind="report_error",
+    clause="导言写明联系方式和电子版网址（通行做法）",
+    zh="没有联系方式，也没有电子版网址",
+    en="neither contact nor web address is given",
+    message_zh="报告没有写明联系方式（地址、电话、邮箱）和电子版网址。",
+    message_en="The report gives neither contact (address, telephone, e-mail) nor a web address.",
+)
+CONTACT_INCOMPLETE = rule(
+    "contact.incomplete",
+    severity="info",
+    kind="report_error",
+    clause="联系方式有电话（通行做法）",
+    zh="有联系方式而没有电话和邮箱",
+    en="a contact without telephone or e-mail",
+    message_zh="联系方式中没有电话，也没有电子邮箱。",
+    message_en="The contact has neither telephone nor e-mail.",
+)
+CONTACT_PHONE = rule(
+    "contact.phone",
+    severity="warning",
+    kind="report_error",
+    clause="电话有区号，号码七至八位（GB/T 3304 编号；热线、手机、400 号码除外）",
+    zh="电话没有区号或位数不对",
+    en="a telephone number without area code, or of a wrong length",
+    message_zh="联系电话“{actual}”{what}。",
+    message_en="The telephone number “{actual}” {what_en}.",
+)
+CONTACT_POSTCODE = rule(
+    "contact.postcode",
+    severity="warning",
+    kind="report_error",
+    clause="邮政编码为六位数字（GB/T 7407）",
+    zh="邮政编码不是六位",
+    en="a postcode that does not have six digits",
+    message_zh="邮政编码“{actual}”不是六位数字。",
+    message_en="The postcode “{actual}” does not have six digits.",
+)
+CONTACT_WEBSITE = rule(
+    "contact.website",
+    severity="info",
+    kind="report_error",
+    clause="电子版可在网上查阅的，写明网址（通行做法）",
+    zh="称可在网上查阅而没有可用的网址",
+    en="said to be on line, without a usable address",
+    message_zh="报告称电子版可在网上查阅，但没有写明可用的网址。",
+    message_en="The report is said to be on line, but no usable address is given.",
+)
+SIGNATURE_MISSING = rule(
+    "signature.missing",
+    severity="info",
+    kind="report_error",
+    clause="发文机关署名（GB/T 9704—2012 7.3.5）",
+    zh="末尾没有落款单位",
+    en="no body named at the end",
+    message_zh="报告末尾没有落款单位。",
+    message_en="The report is not signed.",
+)
+SIGNATURE_MISMATCH = rule(
+    "signature.mismatch",
+    severity="warning",
+    kind="report_error",
+    clause="标题、落款和正文中的机关应一致",
+    zh="落款单位与标题中的机关不一致",
+    en="the body that signs is not that of the title",
+    message_zh="标题中的机关为“{expected}”，落款为“{actual}”。",
+    message_en="The title names “{expected}”; the report is signed “{actual}”.",
+)
+
+_CIRCULARS: Final = {"2019": "国办公开办函〔2019〕60号", "2021": "国办公开办函〔2021〕30号"}
+_CITED: Final = re.compile(r"公开办函\s*[〔\[【（(［]?\s*(2019|2021)\s*[〕\]】）)］]?\s*(?:第)?\s*(60|30)\s*号")
+_OLD_DECREE: Final = re.compile(r"(?:国务院令|令)\s*第?\s*(492|四百九十二)\s*号")
+_NEW_DECREE: Final = re.compile(
+    r"第?\s*(?:711|七百一十一)\s*号|2019\s*年\s*(?:4|5|四|五)\s*月[^。]{0,12}修订|新修订|修订后的"
+)
+_OTHER_NAME: Final = re.compile(r"政务公开\s*(?:工\s*作)?\s*(?:年\s*度)?\s*(?:工\s*作)?\s*(?:报\s*告|年\s*报)")
+_ON_LINE: Final = re.compile(r"(?:网站|门户|网上|互联网|平台)[^。；]{0,40}(?:查阅|查询|下载|浏览|查看)")
+_YEAR: Final = re.compile(r"(?<![0-9])(20[0-9]{2})\s*年")
+_AREA: Final = re.compile(r"0(?:10|2[0-57-9]|[3-9][0-9]{2})")
+_MAX_DAY: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def title(reading: Reading) -> Iterator[Finding]:
+    profile = reading.profile
+    if profile.title is None:
+        yield TITLE.finding("profile.issuer", what="没有认出标题", what_en="none was recognised")
+        return
+    written = reading.text[profile.title.start : profile.title.end]
+    year_in_title = "year" in profile.spans and profile.title.contains(profile.spans["year"])
+    if not year_in_title:
+        yield TITLE.finding("profile.year", spans=[profile.title], what="没有年份", what_en="it names no year")
+    if "政务公开" in written:
+        yield TITLE.finding(
+            "profile.issuer",
+            spans=[profile.title],
+            severity="info",
+            what="称“政务公开”而非“政府信息公开”",
+            what_en="it says 政务公开 instead of 政府信息公开",
+        )
+        return
+    other = _OTHER_NAME.search(reading.preamble, profile.title.end)
+    if other:
+        yield TITLE.finding(
+            "profile.issuer",
+            spans=[profile.title, Span(*other.span())],
+            severity="info",
+            what="与导言所称的“政务公开报告”不一致",
+            what_en="the preamble calls it a report on 政务公开",
+        )
+
+
+def period_missing(reading: Reading) -> Iterator[Finding]:
+    if "period" not in reading.profile.spans:
+        yield PERIOD_MISSING.finding("profile.period")
+
+
+def period_mismatch(reading: Reading) -> Iterator[Finding]:
+    profile = reading.profile
+    year_span = profile.spans.get("year")
+    if profile.year is None or year_span is None:
+        return
+    if profile.period:
+        years = sorted({int(day[:4]) for day in profile.period})
+        if years != [profile.year] and profile.spans["period"] != year_span:
+            yield PERIOD_MISMATCH.finding(
+                "profile.year",
+                "profile.period",
+                expected=str(profile.year),
+                actual="—".join(map(str, years)),
+                spans=[year_span, profile.spans["period"]],
+                what="统计期限的年份",
+                what_en="the period lies in",
+            )
+    outside_title = profile.title.end if profile.title else 0
+    found = [(int(match[1]), Span(*match.span())) for match in _YEAR.finditer(reading.prose, outside_title)]
+    counted = Counter(year for year, _ in found)
+    if counted and not counted[profile.year]:
+        year, times = counted.most_common(1)[0]
+        # Three mentions and never the title's own year: a title left from another year, or a text.
+        if times >= 3 and year != profile.year + 1:
+            yield PERIOD_MISMATCH.finding(
+                "profile.year",
+                expected=str(profile.year),
+                actual=str(year),
+                spans=[year_span, *(span for each, span in found if each == year)],
+                severity="warning",
+                what="正文通篇的年份",
+                what_en="the text speaks throughout of",
+            )
+
+
+def period_incomplete(reading: Reading) -> Iterator[Finding]:
+    period = reading.profile.period
+    if period and not (
+        period[0][:4] == period[1][:4] and period[0].endswith("-01-01") and period[1].endswith("-12-31")
+    ):
+        yield PERIOD_INCOMPLETE.finding(
+            "profile.period", actual="—".join(period), spans=[reading.profile.spans["period"]]
+        )
+
+
+def legal_basis(reading: Reading) -> Iterator[Finding]:
+    cited = {match[1]: Span(*match.span()) for match in _CITED.finditer(reading.prose)}
+    if reading.form in _CIRCULARS and cited and reading.form not in cited:
+        other, span = next(iter(cited.items()))
+        yield PERIOD_LEGAL_BASIS.finding(
+            "form",
+            expected=_CIRCULARS[reading.form],
+            actual=_CIRCULARS[other],
+            spans=[span],
+            what="所用表格",
+            what_en="the form used",
+        )
+    year = reading.profile.year
+    old = _OLD_DECREE.search(reading.prose)
+    if year is not None and year >= 2019 and old and not _NEW_DECREE.search(reading.prose):
+        yield PERIOD_LEGAL_BASIS.finding(
+            "profile.year",
+            expected="国务院令第711号",
+            actual="国务院令第492号",
+            spans=[Span(*old.span())],
+            what=f"{year}年度",
+            what_en=f"the report on {year}",
+        )
+
+
+def form_for_year(reading: Reading) -> Iterator[Finding]:
+    year = reading.profile.year
+    if reading.form not in _CIRCULARS or year is None or year < 2019:
+        return
+    due = "2019" if year <= 2020 else "2021"
+    if reading.form != due:
+        yield PERIOD_FORM.finding("form", expected=_CIRCULARS[due], actual=_CIRCULARS[reading.form], year=str(year))
+
+
+def date_missing(reading: Reading) -> Iterator[Finding]:
+    if "published_on" not in reading.profile.spans:
+        yield DATE_MISSING.finding("profile.published_on")
+
+
+def date_against_period(reading: Reading) -> Iterator[Finding]:
+    profile = reading.profile
+    if profile.published_on is None:
+        return
+    year = profile.year or (int(profile.period[1][:4]) if profile.period else None)
+    if year is None:
+        return
+    end = profile.period[1] if profile.period and profile.period[1][:4] == str(year) else f"{year}-12-31"
+    signed_in = int(profile.published_on[:4])
+    span = profile.spans["published_on"]
+    if signed_in == year:
+        if profile.published_on <= end:
+            yield DATE_BEFORE_PERIOD_END.finding(
+                "profile.published_on", expected=end, actual=profile.published_on, spans=[span]
+            )
+    elif signed_in != year + 1:
+        yield DATE_YEAR.finding(
+            "profile.published_on",
+            expected=str(year + 1),
+            actual=profile.published_on,
+            spans=[span],
+            year=str(year),
+        )
+
+
+def date_invalid(reading: Reading) -> Iterator[Finding]:
+    told: list[Span] = []
+    for date in dates(reading.prose):
+        # Numbers joined by dots or strokes may be no date at all; 年月日 leaves no doubt, nor does the place of a
+        # signature.
+        certain = "年" in reading.prose[date.span.start : date.span.end] or date.span == reading.profile.spans.get(
+            "published_on"
+        )
+        if certain and date.iso is None:
+            told.append(date.span)
+    for month, day, span in month_days(reading.prose):
+        possible = 1 <= month <= 12 and 1 <= day <= _MAX_DAY[month - 1]
+        if not possible and not any(span.overlaps(other) for other in told):
+            told.append(span)
+    for span in sorted(told):
+        yield DATE_INVALID.finding("text", actual=reading.text[span.start : span.end], spans=[span])
+
+
+def contact_missing(reading: Reading) -> Iterator[Finding]:
+    profile = reading.profile
+    reachable = profile.phone or profile.email
+    if not (reachable or profile.address or profile.postcode or profile.website):
+        yield CONTACT_MISSING.finding("profile.contact")
+    elif not reachable and (profile.address or profile.postcode):
+        yield CONTACT_INCOMPLETE.finding("profile.contact.phone")
+
+
+def contact_phone(reading: Reading) -> Iterator[Finding]:
+    phone = reading.profile.phone
+    if phone is None:
+        return
+    what = _wrong_with(phone)
+    if what:
+        yield CONTACT_PHONE.finding(
+            "profile.contact.phone",
+            actual=phone,
+            spans=[reading.profile.spans["contact.phone"]],
+            what=what[0],
+            what_en=what[1],
+        )
+
+
+def _wrong_with(phone: str) -> tuple[str, str] | None:
+    """What is wrong with a telephone number, in both languages; None for area code and number, mobile, 400/800 and
+    hotlines."""
+    main = re.split("转", phone)[0]
+    digits = re.sub("[^0-9]", "", main.removeprefix("+86").removeprefix("86-"))
+    if re.fullmatch("1[3-9][0-9]{9}|[48]00[0-9]{7}|1[0-9]{2}|1[0-9]{4}|9[0-9]{4}", digits):
+        return None
+    parts = [part for part in re.split("[^0-9]+", main) if part]
+    if digits.startswith("0"):
+        area = _AREA.match(digits)
+        # An extension may follow the number with a stroke: 010-12345678-801.
+        local = len(digits) - area.end() if area else 0
+        if area and len(parts) > 1 and parts[0].startswith("0") and len(parts[0]) >= 3:
+            local = len(parts[1])
+        if area and (local == 8 or (local == 7 and area.end() == 4)):
+            return None
+        return ("位数不对或区号不存在", "has a wrong length, or an area code that does not exist")
+    if len(parts) and len(parts[0]) in (7, 8):
+        return ("没有区号", "has no area code")
+    return ("位数不对", "has a wrong length")
+
+
+def contact_postcode(reading: Reading) -> Iterator[Finding]:
+    postcode = reading.profile.postcode
+    if postcode is not None and len(postcode) != 6:
+        yield CONTACT_POSTCODE.finding(
+            "profile.contact.postcode", actual=postcode, spans=[reading.profile.spans["contact.postcode"]]
+        )
+
+
+def contact_website(reading: Reading) -> Iterator[Finding]:
+    profile = reading.profile
+    if profile.website is None:
+        promised = _ON_LINE.search(reading.preamble)
+        if promised:
+            yield CONTACT_WEBSITE.finding("profile.website", spans=[Span(*promised.span())])
+
+
+def signature_missing(reading: Reading) -> Iterator[Finding]:
+    if reading.profile.signature is None:
+        yield SIGNATURE_MISSING.finding("profile.issuer")
+
+
+def signature_mismatch(reading: Reading) -> Iterator[Finding]:
+    profile = reading.profile
+    if profile.signature is None or profile.issuer is None:
+        return
+    signed = "".join(reading.text[profile.signature.start : profile.signature.end].split())
+    if not _same_body(profile.issuer, signed):
+        yield SIGNATURE_MISMATCH.finding(
+            "profile.issuer",
+            expected=profile.issuer,
+            actual=signed,
+            spans=[span for span in (profile.spans.get("issuer"), profile.signature) if span],
+        )
+
+
+def _same_body(one: str, other: str) -> bool:
+    """Whether two names may be of one body: one within the other, or short for it (科委, 科学技术委员会), higher places
+    left out."""
+    short, long = sorted((one, other), key=len)
+    if _is_within(short, long):
+        return True
+    stems = [re.sub("人民|政府|办公室|办公厅|街道办事处|办事处", "", name) for name in (one, other)]
+    tail = 0
+    while tail < min(map(len, stems)) and stems[0][-1 - tail] == stems[1][-1 - tail]:
+        tail += 1
+    return tail >= 3
+
+
+def _is_within(short: str, long: str) -> bool:
+    characters = iter(long)
+    return all(character in characters for character in short)
+
+
+FORMALITIES: Final[tuple[Callable[[Reading], Iterator[Finding]], ...]] = (
+    title,
+    period_missing,
+    period_mismatch,
+    period_incomplete,
+    legal_basis,
+    form_for_year,
+    date_missing,
+    date_against_period,
+    date_invalid,
+    contact_missing,
+    contact_phone,
+    contact_postcode,
+    contact_website,
+    signature_missing,
+    signature_mismatch,
+)

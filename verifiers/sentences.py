@@ -1,0 +1,202 @@
+"""The narrative as sentences that may be held against the tables, with what must keep a reader from doing so.
+
+A report's sentence speaks of this body and this year only until it says otherwise: other years, running totals,
+comparisons, subordinate units and whole regions are marked here once, so that no rule accuses a report of numbers
+that stand for something else. Sentences are folded (width and white space); every position leads back to the original
+text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from verifiers.model import Quantity, Span
+from verifiers.normalise import fold
+from verifiers.source import Source
+
+_END: Final = re.compile(
+    r"[。！？!?]"
+    r"|\n[^\S\n]*(?=\n)"
+    r"|\n(?=[^\S\n]*(?:#|[*]{0,2}[（(]?[一二三四五六七八九十]{1,3}[）)、]|\d{1,2}[、.．]))"
+)
+_HEADING_LINE: Final = re.compile(
+    r"\s*(?:#+[^\S\n]*|[*]{2})?(?:[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)[^\n。；;，,！!？?：:]{1,30}\n"
+)
+_CLAUSE_END: Final = re.compile(r"[,;:]")
+_YEAR: Final = re.compile(r"(?<!\d)(20\d\d)年(?!.{0,3}结转)")
+_BEFORE_THIS_YEAR: Final = re.compile(
+    r"(?:去年|上年|上一年|往年|前年|上年度|上一年度|历年|近年|历史)(?!度?(?:的|末)?结转|度?已?受理)|以来|截[至止]目前|迄今|同期"
+)
+_COMPARED: Final = re.compile(r"[较比]|同比|环比|增[加长幅减]|下降|减少|上升|提高|增至|降至|多了|少了")
+_OTHERS: Final = re.compile(
+    r"全[市县区省州旗国](?!政府网)|全系统|各[区县市镇乡街省州部委局处单职科村社园级地]|下[属辖]|所属|所辖|辖区|"
+    r"[市县区镇乡]直属?(?:各|单位|部门)|区级|街镇|乡镇街道|部门共|单位共"
+)
+_PLAN: Final = re.compile(r"下一步|明年|来年|计划|拟|将要|力争|目标|预计")
+_ELSEWHERE: Final = (_BEFORE_THIS_YEAR, _OTHERS, _PLAN)
+_LONGEST: Final = 1200
+_SKIPPED_SECTIONS: Final = frozenset({"preamble", "problems"})
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A quantity of a sentence; ``start``/``end`` are positions in the sentence's folded text."""
+
+    quantity: Quantity
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """``text`` is folded; ``section`` the key of the section it stands in; ``context`` the folded text of its
+    paragraph so far, itself left out. ``year`` is the year reported on, where known."""
+
+    source: Source
+    text: str
+    offset: int
+    section: str
+    context: str
+    quantities: tuple[Placed, ...]
+    year: int | None
+
+    def span(self, start: int, end: int) -> Span:
+        """Where a part of the folded text stands in the original."""
+        return self.source.folded.span(self.offset + start, self.offset + end)
+
+    @cached_property
+    def clauses(self) -> tuple[Span, ...]:
+        """The clauses, ended by comma, semicolon or colon outside numbers. Positions in the folded text."""
+        ends = [match.start() for match in _CLAUSE_END.finditer(self.text) if not self._inside_number(match.start())]
+        starts = [0, *(end + 1 for end in ends)]
+        return tuple(Span(start, end) for start, end in zip(starts, [*ends, len(self.text)], strict=True))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [one.start for one in self.quantities]
+
+    def _inside_number(self, position: int) -> bool:
+        index = bisect_right(self._starts, position) - 1
+        return index >= 0 and position < self.quantities[index].end
+
+    @cached_property
+    def _clause_starts(self) -> list[int]:
+        return [clause.start for clause in self.clauses]
+
+    def clause_of(self, placed: Placed) -> Span:
+        return self.clauses[bisect_right(self._clause_starts, placed.start) - 1]
+
+    def last_end(self, placed: Placed) -> int:
+        """Where the quantity before this one ends; 0 for the first."""
+        index = bisect_left(self._starts, placed.start)
+        return self.quantities[index - 1].end if index else 0
+
+    def before(self, placed: Placed, width: int = 40) -> str:
+        """What stands between the previous quantity, or clause, and this one: at most ``width`` characters. Where a
+        list of labels comes first (``甲、乙分别为1、2件``) it is the label that belongs to this quantity."""
+        members = self.source.distributions.get(placed.quantity.start, ())
+        if len(members) == 1:
+            return fold(self.source.read(members[0]))
+        start = max(placed.start - width, self.clause_of(placed).start, self.last_end(placed))
+        return self.text[start : placed.start]
+
+    def after(self, placed: Placed, width: int = 40) -> str:
+        """What follows in the same clause, up to the next quantity."""
+        index = bisect_right(self._starts, placed.start)
+        following = self._starts[index] if index < len(self._starts) else len(self.text)
+        return self.text[placed.end : min(placed.end + width, self.clause_of(placed).end, following)]
+
+    @cached_property
+    def _elsewhere_from(self) -> int:
+        """Where the sentence first speaks of another time, of other bodies, or of plans; what follows is under that."""
+        found = [match.end() for pattern in _ELSEWHERE if (match := pattern.search(self.text))]
+        return min(found, default=len(self.text) + 1)
+
+    @cached_property
+    def _years(self) -> list[tuple[int, int]]:
+        return [(match.end(), int(match.group(1))) for match in _YEAR.finditer(self.text)]
+
+    def speaks_elsewhere(self, start: int, end: int) -> bool:
+        """Whether the part ``start:end`` stands under another year, a comparison, other bodies, or a plan."""
+        if end >= self._elsewhere_from:
+            return True
+        index = bisect_right(self._years, (end, 9999)) - 1
+        if index >= 0 and self.year is not None and self._years[index][1] != self.year:
+            return True
+        return bool(_COMPARED.search(self.text, start, end))
+
+
+def sentences(source: Source, year: int | None = None) -> Iterator[Sentence]:
+    """The sentences of the narrative that state facts of the year: without tables, headings, preamble, problems and
+    measures. ``year`` is the year reported on; the year named most often stands in where it is not known."""
+    folded = source.folded
+    if year is None:
+        named = _YEAR.findall(folded.text)
+        year = int(max(sorted(set(named)), key=named.count)) if named else None
+    placed = [Placed(one, folded.index(one.start), folded.index(one.end - 1) + 1) for one in source.quantities]
+    cursor = 0
+    context = ""
+    for start, end, section, opens in _stretches(source):
+        first, last = folded.index(start), folded.index(end)
+        if opens:
+            context = ""
+        if last <= first:
+            continue
+        text = folded.text[first:last]
+        while cursor < len(placed) and placed[cursor].start < first:
+            cursor += 1
+        here: list[Placed] = []
+        while cursor < len(placed) and placed[cursor].start < last:
+            one = placed[cursor]
+            here.append(Placed(one.quantity, one.start - first, min(one.end, last) - first))
+            cursor += 1
+        yield Sentence(source, text, first, section, context, tuple(here), year)
+        context = (context + text)[-400:]
+
+
+def _stretches(source: Source) -> Iterator[tuple[int, int, str, bool]]:
+    """Start, end, section and whether a paragraph begins, in original offsets."""
+    regions: Sequence[tuple[int, int, str]] = [
+        (one.body.start, one.body.end, one.key) for one in source.sections if one.key not in _SKIPPED_SECTIONS
+    ]
+    if not source.sections:
+        regions = [(0, len(source.text), "")]
+    for begin, finish, key in regions:
+        for start, end in _without_tables(source.tables, begin, finish):
+            opens = True
+            cursor = start
+            for stop, following in (*(match.span() for match in _END.finditer(source.text, start, end)), (end, end)):
+                if heading := _HEADING_LINE.match(source.text, cursor, stop):
+                    yield cursor, heading.end(), key, True
+                    cursor, opens = heading.end(), False
+                for edge in _cut(source.text, cursor, stop):
+                    yield cursor, edge, key, opens
+                    cursor, opens = edge, False
+                opens = "\n" in source.text[stop:following]
+                cursor = following
+
+
+def _cut(text: str, start: int, stop: int) -> Iterator[int]:
+    """Where to cut a run of text that no sentence ends, so that cost stays linear; its own end last."""
+    while stop - start > _LONGEST:
+        mark = max(text.rfind(mark, start + _LONGEST // 2, start + _LONGEST) for mark in "，；、,;\n")
+        start = mark + 1 if mark > 0 else start + _LONGEST
+        yield start
+    yield stop
+
+
+def _without_tables(tables: Sequence[Span], begin: int, finish: int) -> Iterator[tuple[int, int]]:
+    cursor = begin
+    for table in tables:
+        if table.end <= cursor or table.start >= finish:
+            continue
+        if table.start > cursor:
+            yield cursor, table.start
+        cursor = max(cursor, table.end)
+    if cursor < finish:
+        yield cursor, finish
