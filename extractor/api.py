@@ -40,10 +40,19 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
         return cast(T, pool.submit(asyncio.run, work).result())
 
 
+async def _closing(backend: Backend, work: Coroutine[Any, Any, T]) -> T:
+    """Do the work, then end the backend's connections of this event loop, which ends with it. The backend itself can be used again."""
+    try:
+        return await work
+    finally:
+        await backend.aclose()
+
+
 def extract(path: Path | str, *, backend: BackendChoice = "auto", lang: Lang = "zh") -> Record:
     """The record of one report file; nothing is written. Raises ``UnreadableError`` or ``UsageError``; a model that fails costs only
     the narrative (``status`` ``partial``, ``error`` says why)."""
-    return _run(aextract(path, backend=backend, lang=lang))
+    chosen = _backend(backend)
+    return _run(_closing(chosen, aextract(path, backend=chosen, lang=lang)))
 
 
 async def aextract(path: Path | str, *, backend: BackendChoice = "auto", lang: Lang = "zh") -> Record:
@@ -67,11 +76,11 @@ def extract_many(
     progress: Progress | None = None,
 ) -> list[Record]:
     """The batch: every report under ``paths`` into ``out/records.jsonl`` and ``out/nianbao.db``; the records in the order of the inputs."""
-    return _run(
-        aextract_many(
-            paths, out, backend=backend, concurrency=concurrency, resume=resume, lang=lang, progress=progress
-        )
+    chosen = _backend(backend)
+    work = aextract_many(
+        paths, out, backend=chosen, concurrency=concurrency, resume=resume, lang=lang, progress=progress
     )
+    return _run(_closing(chosen, work))
 
 
 async def aextract_many(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,15 @@ from verifiers.rules import Lang
 
 DEFAULT_CONCURRENCY: Final = 8
 State = Literal["ok", "partial", "failed", "kept"]
+
+
+def internal(path: str, error: Exception) -> NianbaoError:
+    """An unexpected exception as an error with a code: it is our fault, not the report's, and says where it happened."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(place.filename).name}:{place.lineno}"
+    return NianbaoError(
+        "internal", f"{path}: a fault in nianbao, {type(error).__name__} at {where}; please report it with this file"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +190,16 @@ class _Run:
             for at, one in pending:
                 await self._one(at, one)
 
-        async with asyncio.TaskGroup() as group:
-            for _ in range(max(1, min(concurrency, len(inputs)))):
-                group.create_task(worker())
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(max(1, min(concurrency, len(inputs)))):
+                    group.create_task(worker())
+        except BaseExceptionGroup as group:
+            known = group.subgroup(NianbaoError)
+            if known is None:
+                raise
+            # The database cannot be used: one line says so, not a tree of them.
+            raise known.exceptions[0] from None
 
     async def _one(self, at: int, one: Input) -> None:
         try:
@@ -217,6 +234,8 @@ class _Run:
             outcome = await extract_document(document, self.backend, self.lang)
         except UnreadableError as error:
             outcome = Outcome(failed(one.path, report, error, self.backend))
+        except Exception as error:  # noqa: BLE001 - a fault of ours costs this report, not the run; it is named as ours
+            outcome = Outcome(failed(one.path, report, internal(one.path, error), self.backend), final=False)
         self.store.put(report, self.settings, outcome.record, document, outcome.exchanges, final=outcome.final)
 
     def _done(self, at: int, one: Input, report: str, *, kept: bool) -> None:

@@ -106,6 +106,10 @@ def merge(
         problems=problems,
         measures=_merged("measures", answer.measures, measures, failed, better)[0],
     )
+    # An item without shape is answered for once its list has grown.
+    merged.malformed.extend(
+        one for one in answer.malformed if len(getattr(merged, one.list)) == len(getattr(answer, one.list))
+    )
     merged.malformed.extend(second.malformed)
     return merged
 

@@ -135,7 +135,7 @@ def _fold(text: str, spans: Sequence[Span]) -> _Folded:
     for span in spans:
         for at in range(span.start, span.end):
             for character in unicodedata.normalize("NFKC", text[at]):
-                if not character.isspace() and character not in "*#_`​﻿":
+                if not character.isspace() and character not in "*#_`\u200b\ufeff":
                     characters.append(character)
                     places.append(at)
     return _Folded("".join(characters), tuple(places))
@@ -186,7 +186,7 @@ def _titled(text: str, window: Sequence[Span]) -> tuple[float, _Title] | None:
     name = rest[: core.start()]
     # 某镇人民政府信息公开: 政府 belongs to both.
     end = core.start() + 2 if name.endswith("人民") and rest.startswith("政府", core.start()) else core.start()
-    name = rest[:end].rstrip("的")
+    name = rest[:end].removesuffix("的").removesuffix("关于")
     whole = bool(_ORGAN.search(name) or _PLACE.search(name))
     if len(window) > 1 and name and not whole:
         return None

@@ -218,7 +218,7 @@ def _choose(text: str, headings: Sequence[Heading]) -> list[tuple[str, Heading]]
         if key not in chosen and (stand_in := _stand_in(key, headings, chosen)):
             chosen[key] = stand_in
     statutory = {id(one): key for key, one in chosen.items()}
-    extra = _extra(headings, top, statutory)
+    extra = _extra(headings, top, statutory, listed)
     return [(statutory.get(id(one), "extra"), one) for one in headings if id(one) in statutory or id(one) in extra]
 
 
@@ -288,7 +288,9 @@ def _stand_in(key: str, headings: Sequence[Heading], chosen: Mapping[str, Headin
     return None
 
 
-def _extra(headings: Sequence[Heading], top: Style, statutory: Mapping[int, str]) -> set[int]:
+def _extra(
+    headings: Sequence[Heading], top: Style, statutory: Mapping[int, str], listed: Mapping[int, float]
+) -> set[int]:
     """Identities of the headings that stand beside the statutory ones without being one. A list in the same numbering
     inside a section starts again at one; a local section goes on where the section before it stopped, or shares the
     Markdown depth of the rest."""
@@ -309,7 +311,8 @@ def _extra(headings: Sequence[Heading], top: Style, statutory: Mapping[int, str]
             last, begun, nested = (one.ordinal if one.style not in _SUB else last), True, False
             continue
         after = following.get(id(one))
-        if begun and one.depth and one.depth == usual and after is not None:
+        repeated = begun and one.strength == EXACT and id(one) not in listed
+        if repeated or (begun and one.depth and one.depth == usual and after is not None):
             accepted = True
         elif one.ordinal is None or nested:
             accepted = False

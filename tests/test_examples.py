@@ -9,14 +9,18 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from extractor.api import extract
 from extractor.forms import FORMS, Form
 from extractor.loaders import load
-from extractor.schema import plain
+from extractor.pipeline import prepare
+from extractor.schema import Answer, plain
 from extractor.tables import read_tables
+from extractor.verify import verify
 from tests.conftest import EXAMPLES
 from verifiers.model import Identity
 from verifiers.rules import FAMILIES
@@ -30,8 +34,12 @@ YUAN = {"元": 1, "万元": 10_000, "亿元": 100_000_000}
 ARITHMETIC = {"identity.row_sum", "identity.column_sum", "identity.column_balance", "identity.remedy_sum"}
 
 
+def path_of(stem: str) -> Path:
+    return next(path for path in REPORTS if path.stem == stem)
+
+
 def text_of(stem: str) -> str:
-    return load(next(path for path in REPORTS if path.stem == stem)).text
+    return load(path_of(stem)).text
 
 
 def gold_of(stem: str) -> dict[str, Any]:
@@ -98,7 +106,7 @@ def test_every_cell_of_the_form_is_given(stem: str) -> None:
 @pytest.mark.parametrize("stem", STEMS)
 def test_the_table_reader_reads_every_cell(stem: str) -> None:
     gold = gold_of(stem)
-    tables = read_tables(load(next(path for path in REPORTS if path.stem == stem)))
+    tables = read_tables(load(path_of(stem)))
     assert tables.form == gold["form"]
     read = {path: None if cell.value is None else plain(cell.value) for path, cell in tables.cells.items()}
     assert read == cells_of(gold)
@@ -138,6 +146,20 @@ def test_clean_samples_restate_their_cells_rightly(stem: str) -> None:
         table = gold["tables"]["disclosure"]
         assert yuan == Decimal(table["procurement.amount"]) * YUAN[table["procurement.amount.unit"]]
         assert len(gold["narrative"]["purchases"]) == int(table["procurement.projects"])
+
+
+@pytest.mark.parametrize("stem", CLEAN)
+def test_clean_samples_raise_no_alarm(stem: str) -> None:
+    record = extract(path_of(stem), backend="rules")
+    assert record.status == "ok"
+    assert [(one.rule, one.message) for one in record.findings if one.severity != "info"] == []
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_honest_items_are_verified(stem: str) -> None:
+    verified = verify(prepare(load(path_of(stem))).source, Answer.model_validate(gold_of(stem)["narrative"]))
+    failed = [(name, index, judgement.findings) for name, index, judgement in verified.failed()]
+    assert failed == []
 
 
 @pytest.mark.parametrize("stem", MESSY)

@@ -27,7 +27,9 @@ _TOLERANCE: Final = Decimal("0.01")
 _MYRIAD: Final = Decimal(10_000)
 
 _PROCUREMENT: Final = re.compile(r"政府(?:集中)?采购|集中采购")
-_BUYING: Final = re.compile(r"采购")
+_BUYING: Final = re.compile(r"采购|购置|购买")
+# 政府集中采购4项：…；… : what follows the colon is a list of purchases, whatever its members are called.
+_LIST_HEAD: Final = re.compile(r"采购[^,;:。]{0,16}:")
 _TOTAL_BEFORE: Final = re.compile(r"(?:总金额|总额|金额共计?|合计|共计|总计|采购金额|成交金额|支出|总价)[^,;:。]{0,6}$")
 _NOT_SPENT: Final = re.compile(r"预算|节约|节省|节资|控制价|计划|上限|资金来源|中标服务费|限额|以上|以下")
 _PROJECTS_BEFORE: Final = re.compile(
@@ -61,7 +63,8 @@ def _procurement(told: Sequence[Sentence], cells: Mapping[str, Cell]) -> Iterato
     counted = [one for sentence in told if _about_procurement(sentence) for one in _projects(sentence)]
     totals = [one for one in money if one.total]
     single = [one for one in money if not one.total]
-    if cells[AMOUNT].state == "number" and (totals or single):
+    complete = totals or not counted or any(placed.quantity.value == len(single) for placed, _ in counted)
+    if cells[AMOUNT].state == "number" and (totals or single) and complete:
         stated = {one.yuan for one in totals} or {sum((one.yuan for one in single), Decimal(0))}
         table = _yuan(cells[AMOUNT])
         if len(stated) == 1 and table and not any(_same(one, other) for one in stated for other in table):
@@ -90,6 +93,7 @@ def _spent(sentence: Sentence) -> Iterator[_Money]:
     """Money that a sentence says was spent on purchases: one sum per member of a list (ended by ；), or a total."""
     member_ends = [match.start() for match in re.finditer(";", sentence.text)]
     starts = [0, *(end + 1 for end in member_ends)]
+    listed = bool(_LIST_HEAD.search(sentence.text))
     for start, end in zip(starts, [*member_ends, len(sentence.text)], strict=True):
         member = sentence.text[start:end]
         inside = [
@@ -101,7 +105,7 @@ def _spent(sentence: Sentence) -> Iterator[_Money]:
             and not _NOT_SPENT.search(sentence.before(placed))
             and not sentence.speaks_elsewhere(sentence.clause_of(placed).start, placed.end)
         ]
-        if not inside or not _BUYING.search(member):
+        if not inside or not (listed or _BUYING.search(member)):
             continue
         totals = [(placed, yuan) for placed, yuan in inside if _TOTAL_BEFORE.search(sentence.before(placed))]
         for placed, yuan in totals or inside:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from math import sqrt
 from typing import TYPE_CHECKING, Final
 
@@ -38,7 +39,7 @@ _SHARE_SUBJECT: Final = re.compile(r"占比|比例|比重|百分比|率$|同比|
 _SHARE_UNITS: Final = ("%", "％", "成", "个百分点", "百分点", "倍")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Mention:
     """A number and the words that say what it counts: directly before it, directly after it, and ``shared`` with its neighbours (the head
     of a bracket, what opens the clause, what follows a list)."""
@@ -48,12 +49,12 @@ class Mention:
     right: str
     shared: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def words(self) -> tuple[str, ...]:
         """All its words, in pieces that do not adjoin."""
         return (self.left, self.right, *self.shared, self.quantity.unit)
 
-    @property
+    @cached_property
     def pairs(self) -> frozenset[str]:
         return frozenset[str]().union(*map(pairs, self.words))
 

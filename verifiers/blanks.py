@@ -63,11 +63,15 @@ _OPTIONAL_ROWS: Final = frozenset({"regulations", "licensing", "other_services",
 
 
 def check_cells(
-    cells: Mapping[str, Cell], identities: Sequence[Identity], specs: Mapping[str, CellSpec], text: str = ""
+    cells: Mapping[str, Cell],
+    identities: Sequence[Identity],
+    specs: Mapping[str, CellSpec],
+    text: str = "",
+    issuer: str | None = None,
 ) -> tuple[Finding, ...]:
     """All rules that look at cells one by one: blanks and missing totals, then domains, signs and units
     (``check_formats``)."""
-    return (*check_blanks(cells, identities, specs), *check_formats(cells, specs, text))
+    return (*check_blanks(cells, identities, specs), *check_formats(cells, specs, text, issuer))
 
 
 def check_blanks(

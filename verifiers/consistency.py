@@ -15,25 +15,31 @@ from typing import Final
 
 from verifiers.amounts import amount_findings
 from verifiers.counted_statements import counted_statements
+from verifiers.indicators import check_indicators
 from verifiers.model import Cell, CellSpec, Finding, Quantity, Span, Tables, plain
 from verifiers.nil_statements import nil_statements
 from verifiers.sentences import sentences
 from verifiers.source import Source
 from verifiers.statements import Cells, Statement, Sum
 from verifiers.text_sums import channel_findings, text_sums
+from verifiers.shares import shares
 
 _ABOUT: Final = Decimal("0.1")
 _LOWERED: Final = {"error": "warning", "warning": "info", "info": "info"}
 
 
 def check_consistency(
-    source: Source, tables: Tables, specs: Mapping[str, CellSpec], year: int | None = None
+    source: Source,
+    tables: Tables,
+    specs: Mapping[str, CellSpec],
+    year: int | None = None,
+    issuer: str | None = None,
 ) -> tuple[Finding, ...]:
     """Findings of the narrative against ``tables.cells`` (by full path) and against itself. ``specs`` are those of
-    the recognised form, empty where there is none; ``year`` is the year reported on. ``source`` holds the text with
+    the recognised form, empty where there is none; ``year`` is the year reported on, ``issuer`` the body's full name. ``source`` holds the text with
     its table spans and sections."""
     known = Cells(specs)
-    told = tuple(sentences(source, year))
+    told = tuple(sentences(source, year, issuer))
     nil = [statement for sentence in told for statement in nil_statements(sentence, known)]
     counted = [statement for sentence in told for statement in counted_statements(sentence, known)]
     findings: list[Finding] = []
@@ -44,6 +50,8 @@ def check_consistency(
     findings += amount_findings(told, tables.cells)
     findings += channel_findings(told, lambda paths: _sum(paths, tables.cells, specs), known)
     findings += text_sums(told)
+    findings += shares(told, lambda paths: _sum(paths, tables.cells, specs), known)
+    findings += check_indicators(source, told)
     return tuple(_joined(findings))
 
 

@@ -14,7 +14,7 @@ from typing import Final
 
 from verifiers.rules import Rule, Severity
 from verifiers.sentences import Placed, Sentence
-from verifiers.statements import APPLICATIONS, DISCLOSURE, REMEDIES, Cells, Statement, Sum
+from verifiers.statements import APPLICATIONS, DISCLOSURE, REMEDIES, Cells, Statement, Sum, lowered
 from verifiers.units import amount
 
 # What may stand between the words that say what is counted and the number. Bounded: at most 24 characters are looked
@@ -85,6 +85,8 @@ _OTHER_MATTER: Final = re.compile(
     r"舆情|诉求|询问|行政审批|求助|纠纷|调解|案件线索|会议|培训"
 )
 _APPLICATION: Final = re.compile(r"公开[^,;。]{0,6}申请|依申请|申请公开|信息申请|公开办件")
+# 公文属性审查 sorts documents by the same words as requests are answered with.
+_SORTED_DOCUMENTS: Final = re.compile(r"公文|公开属性|属性审查|属性认定|主动公开\d")
 _EXCEPT: Final = re.compile(r"(?<![废清扣消解免])除[^,;。]{0,20}$")
 _COUNTED: Final = frozenset({"件", "", "条", "份", "例", "人次", "次", "个"})
 
@@ -192,7 +194,7 @@ def _application(sentence: Sentence, cells: Cells, placed: Placed, before: str, 
             )
             return _stated(APPLICATIONS, meaning, sentence, placed, options)
     for pattern, groups, meaning in _OUTCOMES:
-        if pattern.search(before):
+        if pattern.search(before) and not _SORTED_DOCUMENTS.search(sentence.text):
             paths = tuple(path for group in groups for path in cells.column(group))
             return _stated(APPLICATIONS, meaning, sentence, placed, (paths,))
     if (match := _HANDLED.search(before)) and not match["timely"] and not _PART_HANDLED.search(before):
@@ -318,4 +320,5 @@ def _stated(
     start = max(clause.start, sentence.last_end(placed))
     span = sentence.span(min(start, placed.start), placed.end)
     value = amount(placed.quantity.value, placed.quantity.unit)[0]
-    return Statement(made, meaning, value, known, span, placed.quantity, severity)
+    grave = lowered(severity, sentence.speaks_of_region(placed.end))
+    return Statement(made, meaning, value, known, span, placed.quantity, grave)

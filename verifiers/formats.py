@@ -87,6 +87,22 @@ UNIT_MAGNITUDE: Final = rule(
     message_en="“{label}” is {actual}万元, that is {yuan} yuan: check whether 元 was meant",
 )
 
+RULE_MAKING: Final = rule(
+    "format.rule_making",
+    severity="warning",
+    kind="report_error",
+    clause="立法法：规章由国务院部门，省、自治区、直辖市和设区的市、自治州的人民政府制定",
+    zh="没有规章制定权的机关填报了规章",
+    en="a body without the power to make government rules reports some",
+    message_zh="{issuer}没有规章制定权，“{label}”却填报{actual}，请核对是否把规章制度计入",
+    message_en="{issuer} cannot make government rules, yet “{label}” is {actual}: were internal ones counted?",
+)
+
+# Townships, streets, counties, districts, and the bureaus of anything below a province. 自治区 is a province.
+_NO_RULES_OF_ITS_OWN: Final = re.compile(
+    r"(?:[镇乡]|苏木)(?:人民)?(?:政府)?(?:办公室)?$|街道(?:办事处|办)?$|(?:[县旗]|(?<!自治)区)(?:人民)?政府(?:办公室)?$"
+    r"|(?:[县旗市]|(?<!自治)区)[^市县区旗]{2,20}局$"
+)
 _ARTIFACT: Final = re.compile(
     r"\[bookmark:[^\]\n]{0,60}\]|#(?:REF|VALUE|DIV/0|NAME|N/A|NUM)[!?]?|错误[!！]未找到引用源"
 )
@@ -96,10 +112,18 @@ _LARGE: Final = Decimal(10_000)
 _IMPOSSIBLE: Final = Decimal(10_000_000)
 
 
-def check_formats(cells: Mapping[str, Cell], specs: Mapping[str, CellSpec], text: str = "") -> tuple[Finding, ...]:
+def check_formats(
+    cells: Mapping[str, Cell], specs: Mapping[str, CellSpec], text: str = "", issuer: str | None = None
+) -> tuple[Finding, ...]:
     """Report what single cells may not hold: negative or broken counts, text, missing signs and units. ``text`` is
-    the canonical text that the cells' spans point into (needed only to see litter beside a number)."""
+    the canonical text that the cells' spans point into (needed only to see litter beside a number); ``issuer`` is the
+    body's full name, where known."""
     findings: list[Finding] = []
+    if issuer and _NO_RULES_OF_ITS_OWN.search(issuer):
+        for key in ("made", "in_force"):
+            path = f"disclosure.regulations.{key}"
+            if (cell := cells.get(path)) and cell.value and path in specs:
+                findings.append(_made(RULE_MAKING.id, cell, specs[path], issuer=issuer))
     for path, spec in specs.items():
         cell = cells.get(path)
         if cell is None or cell.state not in ("number", "text"):

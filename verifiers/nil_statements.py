@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -24,6 +25,7 @@ from verifiers.statements import (
     Cells,
     Statement,
     Sum,
+    lowered,
 )
 
 _ZERO: Final = Decimal(0)
@@ -100,9 +102,10 @@ def nil_statements(sentence: Sentence, cells: Cells) -> Iterator[Statement]:
         text = sentence.text[clause.start : clause.end]
         if sentence.speaks_elsewhere(clause.start, clause.end):
             continue
-        yield from _applications(sentence, cells, clause, text)
-        yield from _remedies(sentence, cells, clause, text)
-        yield from _others(sentence, cells, clause, text)
+        regional = sentence.speaks_of_region(clause.end)
+        for read in (_applications, _remedies, _others):
+            for statement in read(sentence, cells, clause, text):
+                yield replace(statement, severity=lowered(statement.severity, regional))
 
 
 def _applications(sentence: Sentence, cells: Cells, clause: Span, text: str) -> Iterator[Statement]:

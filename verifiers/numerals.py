@@ -36,7 +36,7 @@ _TOKEN: Final = re.compile(r"[0-9]++(?:\.[0-9]++)?|.", re.DOTALL)
 
 
 def parse_number(text: str) -> Decimal | None:
-    """One unsigned number as a table cell or an answer writes it: ``１，２３４``, ``12 345``, ``105.650``, ``三十二``.
+    """One unsigned number as a table cell or an answer writes it: ``１，２３４``, ``12 345``, ``208.450``, ``三十二``.
 
     Signs and units are the caller's business: ``+52`` and ``1.2万`` give ``None``, as does all that is not one number.
     """

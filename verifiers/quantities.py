@@ -5,7 +5,7 @@ document and clause numbers, phones, addresses, list markers and set phrases are
 text order, does not overlap and obeys ``text[start:end] == raw``; the cost is linear in the length of the text.
 
 A number with a measure word is a quantity unless what stands before it says otherwise (第, a slogan's quotation mark,
-a letter). A bare number is one only after a word that announces it (粉丝数54373) or where a neighbour lends it a unit
+a letter). A bare number is one only after a word that announces it (粉丝数20518) or where a neighbour lends it a unit
 (3-5件, 分别为12、8件). Shares are ``%`` however written (百分之三十); a fraction (三分之二) has no plain decimal and is
 left out. The sense of 下降3% is in the words; a written minus (增长-3%) belongs to the value.
 """
@@ -80,7 +80,7 @@ _MINUS_AFTER: Final = frozenset("长降为率幅达增减是:：")
 _RATES: Final = frozenset(["%", "％", "﹪", "个百分点", "百分点"])
 _CURRENCY_SIGNS: Final = frozenset("￥¥")
 _CURRENCY_WORDS: Final = ("人民币", "RMB", "CNY")
-_DURATION: Final = re.compile(r"内|以|之|来|多|期|间|左右|\Z|[，。；、）)]")
+_DURATION: Final = re.compile("内|以|之|来|多|期|间|左右")
 _LOOK_BEHIND: Final = 12
 _LIST_LOOK_BEHIND: Final = 60
 
@@ -88,7 +88,7 @@ _LIST_LOOK_BEHIND: Final = 60
 def scan(text: str) -> tuple[Quantity, ...]:
     """Every quantity that ``text`` states, in order. Linear in the length of the text; never raises.
 
-    What is stated roughly has the value written and a bound: 5500余条 is at least 5500, 十几个 and 数十个 at least 10,
+    What is stated roughly has the value written and a bound: 4300余条 is at least 4300, 十几个 and 数十个 at least 10,
     百余件 and 上百件 at least 100, 七八件 about 7, 近300个 about 300, 不足20件 at most 20; 3-5件 is a lower bound and
     an upper one. ``approximate`` is set wherever the bound is not ``exact``.
     """
@@ -334,6 +334,8 @@ def _counts(text: str, number: _Number, counter: str, arabic: bool, before: str,
             return not before.endswith("月")
         case "分":
             return not before.endswith(("时", "点", ":", "："))
+        case "版":  # 2.0版 is a version
+            return "." not in text[digits.start : digits.end]
         case "页":
             return "页" not in before[-4:]
         case _:

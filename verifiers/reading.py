@@ -103,8 +103,10 @@ class Reading:
 
     @property
     def is_structured(self) -> bool:
-        """Whether enough of the statutory shape is there to say that a part of it is missing."""
-        return len(self.present) >= 3
+        """Whether enough of the statutory shape is there to say that a part of it is missing. Until the reports on 2018
+        the circular (国办发〔2014〕32号) fixed a table, not the sections."""
+        unfixed = self.form is None and self.profile.year is not None and self.profile.year < 2019
+        return len(self.present) >= 3 and not unfixed
 
     def body(self, section: Section) -> str:
         """The section's prose."""

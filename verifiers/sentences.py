@@ -34,9 +34,11 @@ _BEFORE_THIS_YEAR: Final = re.compile(
 )
 _COMPARED: Final = re.compile(r"[较比]|同比|环比|增[加长幅减]|下降|减少|上升|提高|增至|降至|多了|少了")
 _OTHERS: Final = re.compile(
-    r"全[市县区省州旗国](?!政府网)|全系统|各[区县市镇乡街省州部委局处单职科村社园级地]|下[属辖]|所属|所辖|辖区|"
+    r"全国|全系统|各[区县市镇乡街省州部委局处单职科村社园级地]|下[属辖]|所属|所辖|辖区|"
     r"[市县区镇乡]直属?(?:各|单位|部门)|区级|街镇|乡镇街道|部门共|单位共"
 )
+_WHOLE_REGION: Final = re.compile(r"全([市县区省州旗])")
+_GOVERNMENT: Final = re.compile(r"([市县区省州旗])(?:人民)?政府$")
 _PLAN: Final = re.compile(r"下一步|明年|来年|计划|拟|将要|力争|目标|预计")
 _ELSEWHERE: Final = (_BEFORE_THIS_YEAR, _OTHERS, _PLAN)
 _LONGEST: Final = 1200
@@ -64,6 +66,7 @@ class Sentence:
     context: str
     quantities: tuple[Placed, ...]
     year: int | None
+    region: str | None = None
 
     def span(self, start: int, end: int) -> Span:
         """Where a part of the folded text stands in the original."""
@@ -115,7 +118,18 @@ class Sentence:
     def _elsewhere_from(self) -> int:
         """Where the sentence first speaks of another time, of other bodies, or of plans; what follows is under that."""
         found = [match.end() for pattern in _ELSEWHERE if (match := pattern.search(self.text))]
+        found += [match.end() for match in _WHOLE_REGION.finditer(self.text) if match.group(1) != self.region]
         return min(found, default=len(self.text) + 1)
+
+    @cached_property
+    def _region_from(self) -> int:
+        match = _WHOLE_REGION.search(self.text)
+        return match.end() if match else len(self.text) + 1
+
+    def speaks_of_region(self, end: int) -> bool:
+        """Whether what ends at ``end`` is said of the whole region (全县). A government's own report sums up its region as a rule, but
+        not always: a difference is then worth less."""
+        return end >= self._region_from
 
     @cached_property
     def _years(self) -> list[tuple[int, int]]:
@@ -131,14 +145,16 @@ class Sentence:
         return bool(_COMPARED.search(self.text, start, end))
 
 
-def sentences(source: Source, year: int | None = None) -> Iterator[Sentence]:
+def sentences(source: Source, year: int | None = None, issuer: str | None = None) -> Iterator[Sentence]:
     """The sentences of the narrative that state facts of the year: without tables, headings, preamble, problems and
-    measures. ``year`` is the year reported on; the year named most often stands in where it is not known."""
+    measures. ``year`` is the year reported on; the year named most often stands in where it is not known. ``issuer`` is the body's full name."""
     folded = source.folded
     if year is None:
         named = _YEAR.findall(folded.text)
         year = int(max(sorted(set(named)), key=named.count)) if named else None
     placed = [Placed(one, folded.index(one.start), folded.index(one.end - 1) + 1) for one in source.quantities]
+    governs = _GOVERNMENT.search(issuer) if issuer else None
+    region = governs.group(1) if governs else None
     cursor = 0
     context = ""
     for start, end, section, opens in _stretches(source):
@@ -155,7 +171,7 @@ def sentences(source: Source, year: int | None = None) -> Iterator[Sentence]:
             one = placed[cursor]
             here.append(Placed(one.quantity, one.start - first, min(one.end, last) - first))
             cursor += 1
-        yield Sentence(source, text, first, section, context, tuple(here), year)
+        yield Sentence(source, text, first, section, context, tuple(here), year, region)
         context = (context + text)[-400:]
 
 

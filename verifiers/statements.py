@@ -97,3 +97,10 @@ class Cells:
     def some(self, *paths: str) -> Sum:
         """Those of ``paths`` that the form has."""
         return tuple(path for path in paths if path in self.specs)
+
+
+def lowered(severity: Severity, by: bool) -> Severity:
+    """One degree less grave where the wording leaves a doubt about whom it is said of."""
+    if not by:
+        return severity
+    return "warning" if severity == "error" else "info"

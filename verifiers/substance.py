@@ -48,6 +48,11 @@ def pairs(text: str) -> frozenset[str]:
     return frozenset(kept[at : at + 2] for at in range(max(len(kept) - 1, 1))) if kept else frozenset()
 
 
+@lru_cache(maxsize=8192)
+def _characters(text: str) -> frozenset[str]:
+    return frozenset(content(text))
+
+
 def subject_words(subject: str) -> str:
     """A subject without the words that only announce its number (占比, 数量, （近）)."""
     bare = _COUNTING.sub("", subject).strip()
@@ -59,10 +64,9 @@ def carried(text: str, passage: str) -> Carried:
     wanted = pairs(text)
     if not wanted:
         return Carried(1.0, 1.0)
-    characters = set(content(text))
+    characters = _characters(text)
     return Carried(
-        len(wanted & pairs(passage)) / len(wanted),
-        len(characters & set(content(passage))) / len(characters),
+        len(wanted & pairs(passage)) / len(wanted), len(characters & _characters(passage)) / len(characters)
     )
 
 

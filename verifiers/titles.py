@@ -81,25 +81,25 @@ _LEXEMES: Final = (
         "other",
         "其[他它]?(?:需要?|应当?|应予)(?:报告|说明|公开|告知|反映)的?(?:其[他它])?(?:重要)?(?:事项|事宜|情况|内容)"
         "|^(?:需要|应当)(?:报告|说明)的(?:其[他它])?(?:重要)?(?:事项|事宜|情况|内容)",
-        "^其[他它](?:重要|有关|相关)?(?:事项|事宜|情况|工作)$",
+        "^其[他它](?:重要|有关|相关|报告|说明)?(?:事项|事宜|情况|工作)$",
         "其[他它]|需要|需|应当|应予|应|报告|说明|公开|告知|反映|重要|有关|相关|事项|事宜|内容",
     ),
     _lexeme(
         "applications",
-        "依申请公开|(?:收到|受理|办理|处理|接收|答复).{0,12}申请|申请.{0,6}(?:办理|处理|答复)|信息公开申请",
+        "依申请公开|(?:收到|受理|办理|处理|接收|答复).{0,12}申请|申请.{0,6}(?:办理|处理|答复)|信息公开申请|申请公开",
         None,
         "收到|受理|办理|处理|接收|接受|答复|回复|依申请公开|依申请|申请公开|申请|公开|公民|群众|办结|件",
     ),
     _lexeme(
         "disclosure",
         "主动公开|主动向社会公开",
-        "^(?:公开|政府信息公开)情况$",
+        "^(?:公开|政府信息公开)情况$|^公开政府信息的?情况$",
         "主动公开|主动|公开|应当|向社会|信息|内容",
     ),
     _lexeme(
         "overview",
         "总体(?:工作)?(?:情况|概况|概述|进展)|工作总体|^概述$|^概况$|^总述$|整体情况|基本(?:工作)?情况",
-        "概述$|概况$|总体|工作回顾",
+        "概述$|概况$|总体|工作回顾|^(?:政府信息公开)?工作(?:开展|进展|推进)?情况$",
         "总体|整体|基本|概况|总述|进展|主要|推进|落实|回顾",
     ),
 )
@@ -115,6 +115,7 @@ _FOLDED_OFFICIAL: Final = {
 
 _MARKUP: Final = re.compile("[\\s*#_`>~|\\\\\u200b-\u200f\u2060\ufeff]+")
 _TOC_TAIL: Final = re.compile("[.·…・-]{2,}[0-9]{0,3}$")
+_NOTE: Final = re.compile(r"\([^()]{0,30}\)$")
 _SENTENCE: Final = re.compile("[。；;！!？?]|,.*,.*,")
 # Row labels of the statutory tables carry the numbering of sections; where a table is torn they look like headings.
 _ROW_LABEL: Final = re.compile(
@@ -147,6 +148,7 @@ def match_title(folded: str) -> TitleMatch | None:
     none."""
     if len(folded) < 2 or is_sentence(folded) or is_row_label(folded):
         return None
+    folded = _NOTE.sub("", folded) or folded
     official = _FOLDED_OFFICIAL.get(folded.replace("、", ""))
     if official:
         return TitleMatch(official, EXACT)

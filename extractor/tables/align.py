@@ -57,7 +57,9 @@ def known_starts(items: Iterable[tuple[Item, int]]) -> Mapping[Shape, frozenset[
     return {shape: frozenset(found) for shape, found in starts.items()}
 
 
-def align(item: Item, header: Header, leaves: Sequence[Leaf], starts: Mapping[Shape, frozenset[int]], spare: bool) -> Alignment:
+def align(
+    item: Item, header: Header, leaves: Sequence[Leaf], starts: Mapping[Shape, frozenset[int]], spare: bool
+) -> Alignment:
     """Place the values of a row under ``leaves``. ``spare``: the label column may hold one value of its own, as merged
     label cells of table 三 sometimes do; then one value too many in front is set aside."""
     columns = len(leaves)

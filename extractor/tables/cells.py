@@ -15,7 +15,9 @@ from verifiers.model import CellState
 
 # Full-width ASCII only: NFKC would turn a footnote mark (²、①) into a digit of the number before it.
 _WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
-_LITTER: Final = re.compile(r"\[bookmark:[^\]\n]{0,60}\]|<br\s{0,3}/?>|&nbsp;|\*\*|__|`|[\u200b-\u200f\ufeff]", re.IGNORECASE)
+_LITTER: Final = re.compile(
+    r"\[bookmark:[^\]\n]{0,60}\]|<br\s{0,3}/?>|&nbsp;|\*\*|__|`|[\u200b-\u200f\ufeff]", re.IGNORECASE
+)
 _DASHES: Final = frozenset("-—―–─−‐‑‒ー﹣⁻~/\\∕⁄×╱")
 _SIGN: Final = r"[+\-±—―–─−﹣↑↓⬆⬇↗↘]|增加了?|减少了?|新增|上升|下降|增|减"
 _UNIT: Final = r"[亿万千百]*(?:元|件次|件|条|项|个|份|部|起|宗|例|人次|人|次|篇|宗|册)|[亿万]|%"
@@ -27,7 +29,9 @@ _NUMBER: Final = re.compile(
     re.DOTALL,
 )
 _NEGATIVE: Final = frozenset("-—―–─−﹣↓⬇↘") | {"减", "减少", "减少了", "下降"}
-_WORDS: Final = frozenset({"无", "没有", "不适用", "N/A", "n/a", "NA", "空", "略", "一", "暂无", "无此项", "保密", "无数据"})
+_WORDS: Final = frozenset(
+    {"无", "没有", "不适用", "N/A", "n/a", "NA", "空", "略", "一", "暂无", "无此项", "保密", "无数据"}
+)
 _MASKED: Final = re.compile(r"[\dXx×*＊]{1,12}")
 LONGEST_VALUE: Final = 80
 

@@ -48,9 +48,7 @@ def columns_of(header: Header, entries: Sequence[Entry], starts: Mapping[Shape, 
     if not leaves or (header.table == "remedies" and len(blocks) != len(shared.REMEDIES.blocks)):
         return None
     rows = [
-        row[n * width : (n + 1) * width]
-        for row in _numbers(header, leaves, below, starts)
-        for n in range(len(blocks))
+        row[n * width : (n + 1) * width] for row in _numbers(header, leaves, below, starts) for n in range(len(blocks))
     ]
     found = column_positions(header.pieces, header.table, rows)
     if found is None:

@@ -9,30 +9,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from extractor.document import GridCell, TableGrid
 from extractor.tables.cells import is_number, is_value
 from extractor.tables.labels import LONGEST_LABEL, fold, vocabulary
 
-LineKind = Literal["tabs", "pipes", "rule", "label", "values", "scrap", "noise", "blank", "prose"]
+LineKind = Literal["tabs", "pipes", "rule", "label", "values", "scrap", "page", "note", "blank", "prose"]
 Geometry = Literal["fields", "spaced", "single"]
 
 LONGEST_LINE: Final = 4_000
 WIDEST_ROW: Final = 400
 _LONGEST_PLAIN: Final = 240
 
-_PIPES: Final = re.compile(r"(?<!\\)[|｜│┃║¦]")
+_BARS: Final = "|｜│┃║¦"
+_PIPES: Final = re.compile(rf"(?<!\\)[{_BARS}]")
 _RULE: Final = re.compile(r"[\s|:+=\-_─━═┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋]+")
 _PAGE: Final = re.compile(
     r"[-—–－―·•]{1,3}\s*\d{1,4}\s*[-—–－―·•]{1,3}|第\s*\d{1,4}\s*页.{0,12}|[Pp]age\s*\d{1,4}.{0,10}|\d{1,4}\s*/\s*\d{1,4}|共\s*\d{1,4}\s*页"
+    r"|\[bookmark:[^\]\n]{0,60}\]"
 )
 _NOTE: Final = re.compile(
-    r"\[bookmark:[^\]\n]{0,60}\]|[(（]?\s*(?:计量)?单位\s*[:：].{0,12}|[(（]?续上?表.{0,12}|(?:#{1,6}\s*)?(?:附?表)\s*[一二三四五六\d]{1,2}\s*[:：、.．\s].{0,40}"
+    r"[(（]?\s*(?:计量)?单位\s*[:：].{0,12}|[(（]?续上?表.{0,12}|(?:#{1,6}\s*)?(?:附?表)\s*[一二三四五六\d]{1,2}\s*[:：、.．\s].{0,40}"
     r"|[*＊※]?\s*(?:备?注|说明)\s*\d?\s*[:：].{0,200}"
 )
-_HEADING: Final = re.compile(r"(?:\*\*|\s)*(?:#{1,6}\s|(?:第?[一二三四五六七八九十]{1,3}(?:部分|章|节)?|\d{1,2})[、.．，\s]\s*\S)")
+_HEADING: Final = re.compile(
+    r"(?:\*\*|\s)*(?:#{1,6}\s|(?:第?[一二三四五六七八九十]{1,3}(?:部分|章|节)?|\d{1,2})[、.．，\s]\s*\S)"
+)
 _SENTENCE: Final = re.compile(r"[。；！？]")
 _SPACES: Final = re.compile(r"\S+")
 _NARRATIVE_END: Final = ("情况", "问题", "措施", "报告", "方面", "如下", "事项")
@@ -86,8 +90,22 @@ def text_grids(text: str) -> tuple[Grid, ...]:
         while behind < len(lines) and lines[behind].kind == "blank":
             behind += 1
         end = lines[behind].start if behind < len(lines) else len(text)
+        _without_bars(text, lines, first, last)
         grids.append(Grid(tuple(_rows(text, lines[first:last], first, grouped)), lines[before].start, end))
     return tuple(grids)
+
+
+def _without_bars(text: str, lines: list[_Line], first: int, last: int) -> None:
+    """Where not every row begins (ends) with a bar, an empty field in front (behind) is a cell."""
+    piped = [n for n in range(first, last) if lines[n].kind == "pipes"]
+    stripped = {n: text[lines[n].start : lines[n].end].strip() for n in piped}
+    leading = all(stripped[n][0] in _BARS for n in piped)
+    trailing = all(stripped[n][-1] in _BARS for n in piped)
+    if leading and trailing:
+        return
+    for n in piped:
+        line = text[lines[n].start : lines[n].end]
+        lines[n] = replace(lines[n], cells=_piped(text, line, lines[n].start, leading, trailing))
 
 
 def cell(text: str, start: int, end: int) -> GridCell:
@@ -111,7 +129,7 @@ def _lines(text: str) -> Iterator[_Line]:
         start, end = position, position + len(line)
         position = end + 1
         kind, cells = _classify(text, line, start, end, after_table)
-        if kind not in ("blank", "noise"):
+        if kind not in ("blank", "page", "note"):
             after_table = kind != "prose"
         yield _Line(kind, start, end, cells)
 
@@ -126,11 +144,11 @@ def _classify(text: str, line: str, start: int, end: int, after_table: bool) -> 
         return "prose", ()
     if "\t" in line:
         return _tabbed(text, line, start)
-    if _PIPES.search(line) and not (len(stripped) > 60 and stripped[0] not in "|｜│┃║¦" and _SENTENCE.search(stripped)):
+    if _PIPES.search(line) and not (len(stripped) > 60 and stripped[0] not in _BARS and _SENTENCE.search(stripped)):
         if _RULE.fullmatch(stripped):
             return "rule", ()
         cells = _piped(text, line, start)
-        if len(cells) > 1 or stripped[0] in "|｜│┃║¦":
+        if len(cells) > 1 or stripped[0] in _BARS:
             return "pipes", cells
     if len(stripped) >= 5 and not is_value(stripped) and _RULE.fullmatch(stripped):
         return "rule", ()
@@ -139,9 +157,11 @@ def _classify(text: str, line: str, start: int, end: int, after_table: bool) -> 
     else:
         length = len(stripped)
     if length > _LONGEST_PLAIN or (length > 24 and "。" in stripped):
-        return ("noise" if _NOTE.fullmatch(stripped) else "prose"), ()
-    if _PAGE.fullmatch(stripped) or _NOTE.fullmatch(stripped):
-        return "noise", ()
+        return ("note" if _NOTE.fullmatch(stripped) else "prose"), ()
+    if _PAGE.fullmatch(stripped):
+        return "page", ()
+    if _NOTE.fullmatch(stripped):
+        return "note", ()
     return _plain(text, line, stripped, start, end, after_table)
 
 
@@ -159,7 +179,13 @@ def _tabbed(text: str, line: str, start: int) -> tuple[LineKind, tuple[GridCell,
             only = one.text
     if filled == 1 and _is_prose(only):
         return "prose", ()
-    if filled > 1 and len(line) > 200 and _SENTENCE.search(line) and filled < len(cells) - 1 and max(len(c.text) for c in cells) > 150:
+    if (
+        filled > 1
+        and len(line) > 200
+        and _SENTENCE.search(line)
+        and filled < len(cells) - 1
+        and max(len(c.text) for c in cells) > 150
+    ):
         return "prose", ()
     return "tabs", tuple(cells)
 
@@ -168,18 +194,20 @@ def _is_prose(stripped: str) -> bool:
     """Whether a line behind a tab is an indented sentence or heading rather than a cell."""
     if len(stripped) <= LONGEST_LABEL and (fold(stripped).body in vocabulary().known or "勾稽关系" in stripped):
         return False
-    return len(stripped) > 80 or (len(stripped) > 8 and "。" in stripped) or (
-        _HEADING.match(stripped) is not None and not vocabulary().is_piece(stripped) and not stripped[0].isdigit()
+    return (
+        len(stripped) > 80
+        or (len(stripped) > 8 and "。" in stripped)
+        or (_HEADING.match(stripped) is not None and not vocabulary().is_piece(stripped) and not stripped[0].isdigit())
     )
 
 
-def _piped(text: str, line: str, start: int) -> tuple[GridCell, ...]:
+def _piped(text: str, line: str, start: int, leading: bool = True, trailing: bool = True) -> tuple[GridCell, ...]:
     bounds = [found.start() for found in _PIPES.finditer(line)][: WIDEST_ROW + 1]
     edges = [-1, *bounds, len(line)]
     spans = [(a + 1, b) for a, b in zip(edges, edges[1:], strict=False)]
-    if not line[spans[0][0] : spans[0][1]].strip():
+    if leading and not line[spans[0][0] : spans[0][1]].strip():
         spans = spans[1:]
-    if spans and not line[spans[-1][0] : spans[-1][1]].strip():
+    if trailing and spans and not line[spans[-1][0] : spans[-1][1]].strip():
         spans = spans[:-1]
     return tuple(cell(text, start + a, start + b) for a, b in spans)
 
@@ -189,9 +217,9 @@ def _plain(
 ) -> tuple[LineKind, tuple[GridCell, ...]]:
     words = vocabulary()
     whole = cell(text, start, end)
-    parts = [found.span() for found in _SPACES.finditer(line)]
     if is_number(stripped) or (after_table and is_value(stripped)):
         return "values", (whole,)
+    parts = [found.span() for found in _SPACES.finditer(line)]
     tail = len(parts)
     while tail and is_number(line[parts[tail - 1][0] : parts[tail - 1][1]]):
         tail -= 1
@@ -217,6 +245,14 @@ def _plain(
             return "label", split
     if words.spell(head.text):
         return "label", (whole,)
+    group = 0
+    while group < tail - 1 and group < 3 and words.is_group(line[parts[group][0] : parts[group][1]]):
+        group += 1
+    if group:
+        rest = cell(text, start + parts[group][0], end)
+        if words.row(rest.text) or words.is_piece(rest.text):
+            above = tuple(cell(text, start + a, start + b) for a, b in parts[:group])
+            return ("label" if words.row(rest.text) else "scrap"), (*above, rest)
     if words.is_piece(head.text):
         return "scrap", (whole,)
     if _HEADING.match(stripped) and not words.resembles(head.text):
@@ -270,6 +306,12 @@ def _with_edges(lines: Sequence[_Line], first: int, last: int) -> tuple[int, int
         first -= 1
     while last < len(lines) and lines[last].kind == "scrap":
         last += 1
+    # The foot of a page right behind the last row is no narrative either.
+    behind = last
+    while behind < len(lines) and lines[behind].kind in ("page", "blank"):
+        behind += 1
+        if lines[behind - 1].kind == "page":
+            last = behind
     return first, last
 
 
@@ -303,7 +345,7 @@ def _grouped(lines: Sequence[_Line]) -> bool:
         if line.kind in ("label", "values", "scrap") and len(line.cells) == 1:
             group.append(line)
             continue
-        if line.kind == "noise":
+        if line.kind in ("page", "note"):
             continue
         turns = [a.kind == "values" and b.kind != "values" for a, b in zip(group, group[1:], strict=False)]
         valued = sum(one.kind == "values" for one in group)
@@ -331,7 +373,7 @@ def _rows(text: str, lines: Sequence[_Line], offset: int, grouped: bool) -> Iter
                 opened = n
             group.append(line.cells[0])
             continue
-        if group and line.kind != "noise":
+        if group and line.kind not in ("page", "note"):
             yield Row(tuple(group), "spaced" if len(group) > 1 else "single", opened)
             group = []
         if line.kind == "blank":

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from extractor.forms import FORMS, shared
+from extractor.forms import shared
 from extractor.forms.model import TableKey
 from extractor.tables.labels import Word, fold, nearest, squeeze, unit_of, vocabulary
 
@@ -76,7 +76,7 @@ _BELOW: Final[Mapping[str, frozenset[str]]] = {
     _TOP: _APPLICANTS | {_ORGANISATIONS},
     _ORGANISATIONS: _GROUPED,
     _SUITS: _LITIGATION,
-    **{block: _DECISIONS for block in _BLOCKS},
+    **dict.fromkeys(_BLOCKS, _DECISIONS),
 }
 
 
@@ -256,7 +256,8 @@ def _repeated(rows: Sequence[HeaderRow]) -> tuple[Leaf, ...] | None:
         return None
     padded = rows[-1].padded
     return tuple(
-        Leaf(order[n // len(_DECISIONS)], name, None, one.index if padded else None) for n, (name, one) in enumerate(names)
+        Leaf(order[n // len(_DECISIONS)], name, None, one.index if padded else None)
+        for n, (name, one) in enumerate(names)
     )
 
 
@@ -397,9 +398,7 @@ def _mended(
     return made, damaged
 
 
-def _located(
-    damaged: Sequence[HeaderCell], orders: Sequence[tuple[Leaf, ...]]
-) -> tuple[tuple[HeaderCell, Leaf], ...]:
+def _located(damaged: Sequence[HeaderCell], orders: Sequence[tuple[Leaf, ...]]) -> tuple[tuple[HeaderCell, Leaf], ...]:
     if len(orders) != 1:
         return ()
     found: list[tuple[HeaderCell, Leaf]] = []

@@ -28,12 +28,21 @@ LONGEST_SPACED: Final = 600
 _LITTER = re.compile(r"\[bookmark:[^\]\n]{0,60}\]|<br\s{0,3}/?>|&nbsp;|[\\*_`]", re.IGNORECASE)
 _SPACE = re.compile(r"[\s\u200b-\u200f\ufeff]+")
 _CHINESE = "一二三四五六七八九十"
-_NUMBERING = re.compile(rf"\((?:[{_CHINESE}]{{1,3}}|\d{{1,2}})\)|(?:[{_CHINESE}]{{1,3}}|\d{{1,2}})[.、,:;](?!\d)|\d{{1,2}}(?=[^\d.,\W])")
+_NUMBERING = re.compile(
+    rf"\((?:[{_CHINESE}]{{1,3}}|\d{{1,2}})\)|(?:[{_CHINESE}]{{1,3}}|\d{{1,2}})[.、,:;](?!\d)|\d{{1,2}}(?=[^\d.,\W])"
+)
 _ITEM = re.compile(rf"第\(([{_CHINESE}\d]{{1,3}})\)")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
 _UNIT = re.compile(r"单位[:：]?\s*([^\s)）\]】]{1,6})|[(（]([亿万千百]*元|[亿万])[)）]")
 _PUNCTUATION = re.compile(r"[\W_]+")
-_SYNONYMS = (("其它", "其他"), ("或者", "或"), ("本年度", "本年"), ("上年度", "上年"), ("下年度", "下年"), ("上一年度", "上一年"))
+_SYNONYMS = (
+    ("其它", "其他"),
+    ("或者", "或"),
+    ("本年度", "本年"),
+    ("上年度", "上年"),
+    ("下年度", "下年"),
+    ("上一年度", "上一年"),
+)
 
 
 class Folded(NamedTuple):
@@ -105,7 +114,23 @@ class Word:
 # Words of the label column and of notes inside a table that name no column of values.
 # 本列数据的勾稽关系为…: the note in the corner of table 三.
 _CORNER = "本列数据的勾稽关系为第一项加第二项之和等于第三项加第四项之和"
-_NEUTRAL = (_CORNER, "信息内容", "项目", "类别", "指标", "内容", "序号", "栏次", "行次", "事项", "统计项目", "指标名称", "情况", "申请人", "处理情况")
+_NEUTRAL = (
+    _CORNER,
+    "信息内容",
+    "项目",
+    "类别",
+    "指标",
+    "内容",
+    "序号",
+    "栏次",
+    "行次",
+    "事项",
+    "统计项目",
+    "指标名称",
+    "情况",
+    "申请人",
+    "处理情况",
+)
 
 
 class Vocabulary:
@@ -137,7 +162,9 @@ class Vocabulary:
                     for row in block.rows:
                         for spelling in row.spellings:
                             raw.add(squeeze(spelling))
-                            rows.setdefault(fold(spelling).body, {}).setdefault((table.key, row.key), set()).add(form.key)
+                            rows.setdefault(fold(spelling).body, {}).setdefault((table.key, row.key), set()).add(
+                                form.key
+                            )
                         if row.group is not None:
                             raw.add(squeeze(row.group))
                             groups.add(fold(row.group).body)

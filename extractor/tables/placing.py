@@ -128,7 +128,11 @@ class Placing:
             self._refuse(target, rules.MISSING_CELL, item, actual="0", expected=str(len(target.columns)))
             return
         columns = self._columns_of(entry.header)
-        if columns is None or entry.header is None or not {(None, key) for key in target.columns} <= set(columns.positions):
+        if (
+            columns is None
+            or entry.header is None
+            or not {(None, key) for key in target.columns} <= set(columns.positions)
+        ):
             self._refuse(target, rules.HEADER, item)
             return
         found = align(item, entry.header, columns.leaves, self._starts, spare=entry.table == "applications")
@@ -204,7 +208,9 @@ class Placing:
         rule = rules.EXTRA_CELL if found.verdict == "too_many" else rules.MISSING_CELL
         self._refuse(target, rule, item, actual=str(item.filled), expected=str(columns))
 
-    def _refuse(self, target: Target, rule: Rule, item: Item, actual: str | None = None, expected: str | None = None) -> None:
+    def _refuse(
+        self, target: Target, rule: Rule, item: Item, actual: str | None = None, expected: str | None = None
+    ) -> None:
         row = (target.table.key, target.key)
         if row in self._placed:
             if item.filled:
@@ -265,9 +271,7 @@ class Placing:
             )
             return
         for row, target in lost:
-            self.findings.append(
-                self._refused.get(row) or rules.ROW_MISSING.finding(target.where, label=target.label)
-            )
+            self.findings.append(self._refused.get(row) or rules.ROW_MISSING.finding(target.where, label=target.label))
 
     def _spans(self, row: tuple[TableKey, str]) -> tuple[Span, ...]:
         found = self._refused.get(row)

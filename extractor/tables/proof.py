@@ -46,9 +46,7 @@ def sum_places(rows: Sequence[Numbers]) -> frozenset[int]:
 def supported(orders: Sequence[tuple[Leaf, ...]], rows: Sequence[Numbers]) -> tuple[tuple[Leaf, ...], ...]:
     """Those of several possible orders under which the total is where the rows' sums put it."""
     places = sum_places(rows)
-    kept = tuple(
-        order for order in orders if any(leaf.key == "total" and n in places for n, leaf in enumerate(order))
-    )
+    kept = tuple(order for order in orders if any(leaf.key == "total" and n in places for n, leaf in enumerate(order)))
     return kept or tuple(orders)
 
 
@@ -146,7 +144,9 @@ def fill_gaps(entries: Sequence[Entry], order: Sequence[str], raw: Mapping[str, 
     Only if the sound rows stand in the form's order, as many rows of values as labels are missing, and what is left of a label beside
     the values is a piece of that row's label. ``raw`` holds the squeezed labels of each row.
     """
-    sound = [(n, entry) for n, entry in enumerate(entries) if entry.kind == "row" and not entry.joined and entry.key in raw]
+    sound = [
+        (n, entry) for n, entry in enumerate(entries) if entry.kind == "row" and not entry.joined and entry.key in raw
+    ]
     ranks = [order.index(entry.key or "") for _, entry in sound]
     if len(sound) < 2 or any(a >= b for a, b in zip(ranks, ranks[1:], strict=False)):
         return ()

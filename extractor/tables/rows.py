@@ -272,9 +272,11 @@ def _pieces(items: Sequence[Item], step: int, geometry: Geometry) -> list[str]:
     for item in items[::step][:_MOST_PIECES]:
         if item.kind != "label" or item.name is not None or item.filled or not item.labels:
             break
-        if any(vocabulary().is_group(one.text) for one in item.labels):
+        texts = [one.text for one in item.labels]
+        own = [text for n, text in enumerate(texts) if not vocabulary().is_group(text) and text not in texts[:n]]
+        if not own:
             break
-        found.append("".join(one.text for one in item.labels))
+        found.append("".join(own))
     return found
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal, TypeVar
 
@@ -90,7 +90,7 @@ def shuffle(order: Order, items: Sequence[T], what: str, salt: str = "") -> list
     return made
 
 
-class _Sheet:
+class Sheet:
     """A matrix under construction: boxes are set at their top left corner, the covered places hold None."""
 
     def __init__(self, width: int) -> None:
@@ -103,10 +103,10 @@ class _Sheet:
         self.height = max(self.height, row + box.down)
 
 
-def applications(form: Form, order: Order) -> _Sheet:
+def applications(form: Form, order: Order) -> Sheet:
     table = form.table("applications")
     block = table.blocks[0]
-    sheet = _Sheet(LEVELS + len(block.columns))
+    sheet = Sheet(LEVELS + len(block.columns))
     sheet.put(0, 0, Box(CORNER, down=3, across=LEVELS))
     sheet.put(0, LEVELS, Box(block.title, across=len(block.columns)))
     single = [column for column in block.columns if column.group is None]
@@ -172,10 +172,10 @@ def _label_tree(rows: Sequence[Row], order: Order) -> Iterator[tuple[object, ...
                 first = False
 
 
-def disclosure(form: Form, order: Order) -> _Sheet:
+def disclosure(form: Form, order: Order) -> Sheet:
     table = form.table("disclosure")
     width = 1 + max(len(block.columns) for block in table.blocks)
-    sheet = _Sheet(width)
+    sheet = Sheet(width)
     line = 0
     for block in shuffle(order, table.blocks, "blocks", "disclosure"):
         sheet.put(line, 0, Box(block.title, across=width))
@@ -194,12 +194,12 @@ def disclosure(form: Form, order: Order) -> _Sheet:
     return sheet
 
 
-def remedies(form: Form, order: Order) -> _Sheet:
+def remedies(form: Form, order: Order) -> Sheet:
     table = form.table("remedies")
     review, *suits = table.blocks
     suits = shuffle(order, suits, "blocks", "suits")
     count = len(review.columns)
-    sheet = _Sheet(count * len(table.blocks))
+    sheet = Sheet(count * len(table.blocks))
     at = 0
     for top in shuffle(order, ["review", "suits"], "blocks", "remedies"):
         if top == "review":
@@ -221,7 +221,82 @@ def remedies(form: Form, order: Order) -> _Sheet:
     return sheet
 
 
-SHEETS: Mapping[str, Callable[[Form, Order], _Sheet]] = {
+def insert_row(sheet: Sheet, at: int) -> None:
+    """Make room for a row; merged cells that reach across it grow."""
+    moved: dict[tuple[int, int], Box] = {}
+    for (row, column), box in sheet.boxes.items():
+        if row >= at:
+            moved[row + 1, column] = box
+        elif row + box.down > at:
+            moved[row, column] = replace(box, down=box.down + 1)
+        else:
+            moved[row, column] = box
+    sheet.boxes = moved
+    sheet.height += 1
+
+
+def row_of(sheet: Sheet, key: str) -> tuple[int, int] | None:
+    """Where the values of a row begin, by ``table.row``."""
+    return min(
+        (
+            place
+            for place, box in sheet.boxes.items()
+            if box.path and box.path.startswith(key + ".") and box.path.count(".") == key.count(".") + 1
+        ),
+        default=None,
+    )
+
+
+def break_label(key: str, values_below: bool = False) -> Callable[[Sheet], None]:
+    """A page break through a row: its label goes on in the next row, and the values may stand there too."""
+
+    def edit(sheet: Sheet) -> None:
+        place = row_of(sheet, key)
+        if place is None:
+            return
+        row = place[0]
+        (_, column), label = max(
+            (at, box) for at, box in sheet.boxes.items() if at[0] == row and box.text and at[1] < place[1]
+        )
+        insert_row(sheet, row + 1)
+        middle = len(label.text) // 2
+        sheet.put(row, column, replace(label, text=label.text[:middle], down=1))
+        sheet.put(row + 1, column, replace(label, text=label.text[middle:], down=1))
+        if values_below:
+            for at in [at for at, box in sheet.boxes.items() if at[0] == row and box.path]:
+                sheet.boxes[row + 1, at[1]] = sheet.boxes.pop(at)
+
+    return edit
+
+
+def repeat_header(sheet: Sheet, at: int = 12) -> None:
+    """The header of table 三 again, as at the top of a new page."""
+    if row_of(sheet, "applications.new") is None:
+        return
+    header = [(place, box) for place, box in sheet.boxes.items() if place[0] < 3]
+    for _ in range(3):
+        insert_row(sheet, at)
+    for (row, column), box in header:
+        sheet.put(at + row, column, box)
+
+
+def spare_value(key: str) -> Callable[[Sheet], None]:
+    """A number of its own in the merged label column of a row."""
+
+    def edit(sheet: Sheet) -> None:
+        place = row_of(sheet, key)
+        if place is None:
+            return
+        (at, label) = max(
+            (at, box) for at, box in sheet.boxes.items() if at[0] == place[0] and box.text and at[1] < place[1]
+        )
+        sheet.put(*at, replace(label, across=label.across - 1))
+        sheet.put(place[0], place[1] - 1, Box("7"))
+
+    return edit
+
+
+SHEETS: Mapping[str, Callable[[Form, Order], Sheet]] = {
     "disclosure": disclosure,
     "applications": applications,
     "remedies": remedies,
@@ -230,7 +305,7 @@ SHEETS: Mapping[str, Callable[[Form, Order], _Sheet]] = {
 Spread = Literal["padded", "repeated", "once", "docx"]
 
 
-def spread(sheet: _Sheet, how: Spread) -> list[list[Box]]:
+def spread(sheet: Sheet, how: Spread) -> list[list[Box]]:
     """Rows of boxes: merged cells padded with empty ones, repeated, written once, or written once across and left empty downwards,
     as word processors' text export does."""
     covered: dict[tuple[int, int], tuple[tuple[int, int], Box]] = {}
@@ -263,7 +338,8 @@ class Page:
     parts: list[str] = field(default_factory=list)
     length: int = 0
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
-    tables: list[tuple[int, int]] = field(default_factory=list)
+    noise: Callable[[int], str] | None = None
+    rows: int = 0
 
     def put(self, text: str) -> None:
         self.parts.append(text)
@@ -279,12 +355,18 @@ class Page:
         self.places[box.path] = (self.length + at, self.length + at + len(raw))
         self.put(written)
 
+    def end_row(self) -> None:
+        """What may stand between two rows of a table, such as the foot of a page."""
+        self.rows += 1
+        if self.noise is not None:
+            self.put(self.noise(self.rows))
+
     @property
     def text(self) -> str:
         return "".join(self.parts)
 
 
-Writer = Callable[[Page, _Sheet], None]
+Writer = Callable[[Page, Sheet], None]
 
 
 @dataclass(frozen=True)
@@ -297,7 +379,7 @@ class Layout:
 
 
 def _cell_per_line(how: Spread = "docx", tab: str = "\t", between: str = "\n", behind: str = "") -> Writer:
-    def write(page: Page, sheet: _Sheet) -> None:
+    def write(page: Page, sheet: Sheet) -> None:
         for row in spread(sheet, how):
             for box in row:
                 if not tab and not behind and not box.text and not box.path:
@@ -306,6 +388,7 @@ def _cell_per_line(how: Spread = "docx", tab: str = "\t", between: str = "\n", b
                 page.box(box)
                 page.put(behind + "\n")
             page.put(between)
+            page.end_row()
 
     return write
 
@@ -314,23 +397,25 @@ def vertical(text: str) -> str:
     return "\n".join(text) if len(text) <= 4 else text
 
 
-def _vertical_headers(page: Page, sheet: _Sheet) -> None:
+def _vertical_headers(page: Page, sheet: Sheet) -> None:
     for row in spread(sheet, "docx"):
         for box in row:
             page.put("\t")
             page.box(box, vertical)
             page.put("\n")
         page.put("\n")
+        page.end_row()
 
 
 def _tab_rows(how: Spread, lead: int = 0, trail: int = 0, label: Callable[[str], str] = str) -> Writer:
-    def write(page: Page, sheet: _Sheet) -> None:
+    def write(page: Page, sheet: Sheet) -> None:
         for row in spread(sheet, how):
             page.put("\t" * lead)
             for n, box in enumerate(row):
                 page.put("\t" if n else "")
                 page.box(box, label)
             page.put("\t" * trail + "\n")
+            page.end_row()
 
     return write
 
@@ -345,7 +430,7 @@ def _pipe_rows(
     def wrap(raw: str) -> str:
         return f"**{raw}**" if bold and raw else raw
 
-    def write(page: Page, sheet: _Sheet) -> None:
+    def write(page: Page, sheet: Sheet) -> None:
         for n, row in enumerate(spread(sheet, how)):
             if n == delimiter:
                 page.put("|" + "---|" * len(row) + "\n")
@@ -354,18 +439,20 @@ def _pipe_rows(
                 page.put(" | " if k else "")
                 page.box(box, heading, wrap)
             page.put(" |\n" if outer else "\n")
+            page.end_row()
 
     return write
 
 
 def _spaced_rows(gap: str = " ", label: Callable[[str], str] = str) -> Writer:
-    def write(page: Page, sheet: _Sheet) -> None:
+    def write(page: Page, sheet: Sheet) -> None:
         for row in spread(sheet, "once"):
             shown = [box for box in row if box.text or box.path]
             for n, box in enumerate(shown):
                 page.put(gap if n else "")
                 page.box(box, label)
             page.put("\n")
+            page.end_row()
 
     return write
 
@@ -374,7 +461,7 @@ def _display_width(text: str) -> int:
     return sum(2 if ord(char) > 0x2E80 else 1 for char in text)
 
 
-def _fixed_width(page: Page, sheet: _Sheet) -> None:
+def _fixed_width(page: Page, sheet: Sheet) -> None:
     rows = spread(sheet, "padded")
     texts = [[page.values[box.path].raw if box.path else box.text for box in row] for row in rows]
     widths = [max(_display_width(row[n]) for row in texts) + 2 for n in range(sheet.width)]
@@ -384,9 +471,10 @@ def _fixed_width(page: Page, sheet: _Sheet) -> None:
             page.box(box)
             page.put(" " * (widths[n] - _display_width(shown)))
         page.put("\n")
+        page.end_row()
 
 
-def _boxed(page: Page, sheet: _Sheet) -> None:
+def _boxed(page: Page, sheet: Sheet) -> None:
     rows = spread(sheet, "padded")
     rule = "├" + "┼".join("──" for _ in range(sheet.width)) + "┤\n"
     for n, row in enumerate(rows):
@@ -409,7 +497,7 @@ def with_break(text: str) -> str:
 
 
 def half_width(text: str) -> str:
-    for wide, narrow in ("（(", "）)", "，,", "、,", "：:", "“\"", "”\""):
+    for wide, narrow in ("（(", "）)", "，,", "、,", "：:", '“"', '”"'):
         text = text.replace(wide, narrow)
     return text
 
@@ -463,16 +551,19 @@ def render(
     values: Mapping[str, Value] | None = None,
     order: Order = Order(),
     prose: bool = True,
-    edit: Callable[[_Sheet], _Sheet] = lambda sheet: sheet,
+    edit: Callable[[Sheet], None] = lambda sheet: None,
+    noise: Callable[[int], str] | None = None,
 ) -> Rendering:
     """A whole report, its tables in one layout. Without ``prose`` only the headings stand between the tables."""
-    page = Page(values if values is not None else unique_values(form))
+    page = Page(values if values is not None else unique_values(form), noise=noise)
     page.put(f"{PROSE['preamble']}\n{PROSE['overview']}\n")
     narrative = [*PROSE["preamble"].split("\n"), *PROSE["overview"].split("\n")]
     for key in shuffle(order, tuple(SHEETS), "tables"):
         page.put(HEADINGS[key] + "\n")
         narrative.append(HEADINGS[key])
-        layout.write(page, edit(SHEETS[key](form, order)))
+        sheet = SHEETS[key](form, order)
+        edit(sheet)
+        layout.write(page, sheet)
         if prose:
             page.put(PROSE[key] + "\n")
             narrative.append(PROSE[key])

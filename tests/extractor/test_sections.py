@@ -96,6 +96,7 @@ DRESSES = (
         report({key: "#" * (2 + at % 3) + f" {HAN[at]}、{TITLES[key]}" for at, key in enumerate(KEYS)}),
     ),
     Dress("bold", report(numbered("**{han}、{title}**"))),
+    Dress("notes in brackets", report(numbered("{han}、{title}（单位：件，见下表）"))),
     Dress("indented", report(numbered("　　{han}、{title}　"))),
     Dress("letters apart", report(SPACED)),
     Dress("wrapped", report(TORN)),
@@ -411,6 +412,9 @@ NAMED = (
         "现公布青石县水务局2022年政府信息公开工作年度报告。",
     ),
     Named("no year", "青石县水务局政府信息公开工作年度报告", "青石县水务局", None),
+    Named("关于 after the body", "青石县水务局关于2022年政府信息公开工作的年度报告", "青石县水务局", 2022),
+    Named("关于 before it", "关于青石县水务局2022年政府信息公开工作情况的报告", "青石县水务局", 2022),
+    Named("book-title marks", "《青石县水务局2022年政府信息公开工作年度报告》", "青石县水务局", 2022),
     Named("no title", "关于做好防汛工作的通知", None, None),
     Named("another report", "青石县2022年国民经济发展报告", None, None),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from extractor.backends.rules.sentences import HAN
@@ -18,34 +19,67 @@ FIELDS: Final = (
     "保护 权益 计量 测试 检验 检定 林果 种子 农机 消防 交警 巡特警 律师 实验 勘察 设计 医疗 康复 福利 慈善 殡葬 婚姻 救灾 减灾 协调 创新 孵化 贸易 物流 乡村振兴"
 )
 
-# Ending → kind, the longer endings first. Each pattern carries what may not stand around it.
-ENDINGS: Final[tuple[tuple[str, OrganisationKind], ...]] = (
-    (r"领导小组办公室|工作专班办公室|委员会办公室", "office"),
-    (
-        r"领导小组|工作小组|协调小组|推进小组|工作专班|指挥部|联席会议(?!上|召|精神)|(?:组织|领导|协调)机构(?!代码|改革|编制)|工作组|专班",
+_OFFICES: Final = (
+    "党政综合 党政 综合 政府 党建 应急 信访 法制 督查 公开 扶贫 乡村振兴 经济发展 社会事务 社会治理 平安建设 平安 城建 农业农村 财政 审改 党委 行政"
+)
+_ACTS: Final = "负责|牵头|承担|具体|统一|统筹|作为|审核|办理|工作人员"
+_STOPS: Final = "、|，|。|；|）|（|和|与|等|联系|$"
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How names of one kind end: ``words`` is a pattern that carries what may not stand around it; where ``heads`` are given, one of
+    them must stand directly before."""
+
+    words: str
+    kind: OrganisationKind
+    heads: tuple[str, ...] = ()
+
+
+def _longest_first(words: str) -> tuple[str, ...]:
+    return tuple(sorted(words.split(), key=len, reverse=True))
+
+
+_FIELDS = _longest_first(FIELDS)
+
+# The longer endings first: the first that fits tells the kind.
+ENDINGS: Final = (
+    Ending("领导小组办公室|工作专班办公室|委员会办公室", "office"),
+    Ending(
+        "领导小组|工作小组|协调小组|推进小组|工作专班|指挥部|联席会议(?!上|召|精神)|(?:组织|领导|协调)机构(?!代码|改革|编制)|工作组|专班",
         "leading_group",
     ),
-    (r"办公室|办公厅", "office"),
-    (
-        r"(?:党政综合|党政|综合|政府|党建|应急|信访|法制|督查|公开|扶贫|乡村振兴|经济发展|社会事务|社会治理|平安建设|平安|城建|农业农村|财政|审改|党委|行政)办"
-        r"(?=主任|副主任|负责|牵头|统一|统筹|承担|具体|工作人员|为|是|作为|、|，|。|；|：|）|（|和|与|及|联系|等|设|$)",
-        "office",
+    Ending("办公室|办公厅", "office"),
+    Ending(rf"办(?=主任|副主任|{_ACTS}|为|是|及|：|设|{_STOPS})", "office", _longest_first(_OFFICES)),
+    Ending("(?:分)?中心(?!工作|任务|城|镇|村|小学|思想|环节|组|大局|化|主题|内容)", "institution", _FIELDS),
+    Ending("总?站(?!点|在|办|位|式|岗|群|立|稳|台|内|外)", "institution", _FIELDS),
+    Ending("所(?!有|在|属|需|涉|列|作|以|长|产|形|获|做|提|取|用|得|公|及|必)", "institution", _FIELDS),
+    Ending("馆", "institution", _longest_first("档案 图书 文化 博物 美术 体育 展览 科技")),
+    Ending("院", "institution", _longest_first("研究 设计 规划 检验检测 检测 检定 勘察 科学 卫生 博物")),
+    Ending("公报室|档案室", "institution"),
+    Ending("[大支总]队", "institution", _longest_first("执法 监察 巡查 稽查 督察")),
+    Ending("大厅", "other", _longest_first("政务 服务 办事 便民 审批 受理 行政")),
+    Ending(
+        "(?<![大格结布全我本各当支邮两])局(?!面|部|势|限|长|领导|机关|属|网|域|党组|内|里|办公|办|中|副|班子)", "administrative"
     ),
-    (rf"{any_of(FIELDS)}(?:分)?中心(?!工作|任务|城|镇|村|小学|思想|环节|组|大局|化|主题|内容)", "institution"),
-    (rf"{any_of(FIELDS)}(?:总)?站(?!点|在|办|位|式|岗|群|立|稳|台|内|外)", "institution"),
-    (rf"{any_of(FIELDS)}所(?!有|在|属|需|涉|列|作|以|长|产|形|获|做|提|取|用|得|公|及|必)", "institution"),
-    (r"(?:档案|图书|文化|博物|美术|体育|展览)馆|(?:研究|设计|规划|检验检测|检测|检定|勘察|科学|卫生|博物)院|公报室|档案室|(?:执法|监察)(?:大|支|总)队", "institution"),
-    (r"(?:政务|服务|办事|便民|审批|受理|行政)(?:服务)?大厅", "other"),
-    (
-        rf"(?<![大格结布全我本各当支邮两])局(?!面|部|势|限|长|领导|机关|属|网|域|党组|内|里|办公|办|中|副|班子)",
-        "administrative",
-    ),
-    (
-        r"(?:科|股|(?<![好长短益用害到四出深此何之各难妙随多住别去坏相惩判查事\d一二三四五六七八九十两几])处)(?=负责|牵头|承担|具体|统一|统筹|作为|审核|办理|工作人员|、|，|。|；|）|（|和|与|等|联系|$)",
+    Ending(rf"[科股](?={_ACTS}|{_STOPS})", "administrative"),
+    Ending(
+        rf"(?<![好长短益用害到四出深此何之各难妙随多住别去坏相惩判查事\d一二三四五六七八九十两几])处(?={_ACTS}|{_STOPS})",
         "administrative",
     ),
 )
-PATTERN: Final = "|".join(f"(?P<k{index}>{ending})" for index, (ending, _) in enumerate(ENDINGS))
+PATTERN: Final = re.compile("|".join(f"(?P<k{index}>{ending.words})" for index, ending in enumerate(ENDINGS)))
+
+
+def ending_of(text: str, match: re.Match[str]) -> tuple[Ending, int] | None:
+    """The ending that a match of ``PATTERN`` stands for, and where it begins, its head included; None without the head it needs."""
+    ending = ENDINGS[int((match.lastgroup or "k0")[1:])]
+    if not ending.heads:
+        return ending, match.start()
+    if not text.endswith(ending.heads, 0, match.start()):
+        return None
+    head = next(one for one in ending.heads if text.endswith(one, 0, match.start()))
+    return ending, match.start() - len(head)
 
 # Endings of names that stand in a list of bodies, where the list itself says what they are.
 LISTED: Final = re.compile(
@@ -62,7 +96,7 @@ BOUNDARY: Final = (
         "其中 主要 分别 设置在 以 于 因 让 使 并 又 也 至 称 各 另 先后 已 均 该 向 被 按 是 到 "
     )
     + r"|与|和(?!平|谐|县|田|顺|政|城乡建设|社会保障|改革|旅游|工业|信息化|自然资源|数据|水利|水务|体育|退役|乡村振兴|科技|商务|计划生育|出版|版权)"
-    + r"|对(?!外|口)|同(?!心|江|仁|安|时)|为(?!民)|有(?!限|色)|及(?!时)|即(?!时)|编制(?!委|办|部门|管理|外)|建设(?!工程|局|委|规划|管理|服务|监督|环保|和)|设(?!计|备|施|置)|(?<!申)请(?!求)|在(?!线)|经(?!济|理|贸|管|营|开|发|信)|从(?!化|江)|\d年(?:度|来)?"
+    + r"|对(?!外|口)|同(?!心|江|仁|安|时)|为(?!民)|有(?!限|色)|及(?!时)|即(?!时)|编制(?!委|办|部门|管理|外)|建设(?!工程|局|委|规划|管理|服务|监督|环保|和)|(?<!建)设(?!计|备|施|置)|(?<!申)请(?!求)|在(?!线)|经(?!济|理|贸|管|营|开|发|信)|从(?!化|江)|\d年(?:度|来)?"
 )
 
 # Any body: words that do not make a name.
@@ -93,7 +127,7 @@ RANKS: Final = {
     "街道": 1,
 }
 LEVEL: Final = re.compile(
-    rf"自治区|街道|省(?!会)|市(?!场|政|民|容|级)|州|盟|县(?!域|级)|区(?!域|块|级)|旗|镇|乡(?!村|土)"
+    rf"自治区|街道|省(?!会)|市(?!场|政|民|容|级)|州|盟|县(?!域|级)|区(?!域|块|级)|旗|镇|(?<!城)乡(?!村|土)"
 )
 ABOVE_ALL: Final = re.compile(r"^(?:国务院|国家|中央|全国|中共中央|最高)")
 GOVERNMENT: Final = re.compile(rf"(?P<place>[{HAN}]*?)(?:人民政府|政府|党委|委)(?P<office>.*)$")

@@ -10,55 +10,92 @@ from typing import Final
 
 from verifiers.model import Quantity
 
-_CASES = frozenset("件 起 宗 例 份 条 个 次 项".split())
+_COUNTERS = frozenset("件 起 宗 例 份 条 个 次 项".split())
 
-# Tried in order against the subject with the words around the number; the first that fits decides. None: known to mean no cell.
+# Tried in order against the subject; the first that fits decides. None: known to mean no cell of its own.
 _CELLS: Final[tuple[tuple[re.Pattern[str], str | None], ...]] = tuple(
     (re.compile(pattern), cell)
     for pattern, cell in (
-        (r"占比|同比|增长|下降|较上年|网站|公众号|微信|微博|培训|会议|建议|提案|热线|来信|来电|留言|投诉", None),
-        (r"(?:上年度?|上一年度?|去年|结转自上年).{0,4}结转|结转上年", "applications.carried_over.total"),
+        (
+            r"占比|同比|增长|下降|较上年|网站|公众号|微信|微博|培训|会议|建议|提案|热线|来信|来电|留言|投诉|公示|解读",
+            None,
+        ),
+        (
+            r"(?:上年|上一年|去年)度?.{0,6}结转|结转(?:自)?上年|上年度?(?:未办结|转来)",
+            "applications.carried_over.total",
+        ),
         (r"(?:结转|转)(?:至|到|入)?(?:下年|下一年|次年|明年|20\d\d年)", "applications.carried_forward.total"),
         (r"复议.{0,8}诉讼|诉讼.{0,8}复议", None),
-        (r"复议.{0,10}(?:维持)", "remedies.review.upheld"),
-        (r"复议.{0,10}(?:纠正|纠错|撤销)", "remedies.review.corrected"),
-        (r"行政复议", "remedies.review.total"),
-        (r"行政诉讼|起诉", None),
-        (r"(?:当面|网络|信函|传真|邮件|邮寄|平台|自然人|公民|法人|企业|机构|组织)", None),
         (
-            r"(?:新收|收到|受理|接收|接到).{0,14}(?:申请|办件)|(?:申请|办件).{0,8}(?:新收|收到|受理)",
+            r"行政复议$|行政复议(?:申请|案件|案|数|数量)?$|行政复议(?!.{0,6}(?:维持|纠|撤|驳|审结|后|决定))",
+            "remedies.review.total",
+        ),
+        (r"行政诉讼|起诉", None),
+        (r"自然人(?:提出|提交|的)?(?:政府信息公开)?申请", "applications.new.natural"),
+        (r"商业企业(?:提出|提交|的)?(?:政府信息公开)?申请", "applications.new.business"),
+        (r"科研机构(?:提出|提交|的)?(?:政府信息公开)?申请", "applications.new.research"),
+        (r"社会公益组织(?:提出|提交|的)?(?:政府信息公开)?申请", "applications.new.nonprofit"),
+        (r"法律服务机构(?:提出|提交|的)?(?:政府信息公开)?申请", "applications.new.legal"),
+        (r"当面|网络|网上|信函|传真|邮件|邮寄|平台|自然人|公民|法人|企业|机构|组织|现场|在线", None),
+        (
+            r"(?:新收|收到|受理|接收|接到).{0,14}(?:申请|办件|依申请公开)|(?:申请|办件).{0,8}(?:新收|收到|受理)",
             "applications.new.total",
         ),
-        (r"予以公开及|予以公开和|公开及部分|公开和部分|公开或部分", None),
+        (r"公开(?:及|和|或|、)部分公开", None),
         (r"部分公开", "applications.partial.total"),
-        (r"(?:予以公开|同意公开)(?!和|及|或|、)", "applications.granted.total"),
-        (r"(?:办结|办理完毕|答复办结|已办结).{0,12}$|(?:答复|办理).{0,6}申请", "applications.total.total"),
-        (r"(?:废止|失效|修订|修改|备案|清理|现行有效|审查|审核|解读)", None),
-        (r"(?:市政府|县政府|区政府|政府|制定|制发|公开|发布|出台)?规章$|规章$", "disclosure.regulations.made"),
+        (r"予以公开|同意公开", "applications.granted.total"),
+        (r"办结|办理完毕|(?:答复|办理)(?:完成)?.{0,6}申请", "applications.total.total"),
+        (r"(?:审查|审核|解读|清理|备案|刊登|登载|评估|修订|修改)", None),
+        (r"(?:现行有效|继续有效).{0,8}规范性文件|规范性文件.{0,4}现行有效", "disclosure.normative.in_force"),
+        (r"废止.{0,8}规范性文件|规范性文件.{0,4}废止", "disclosure.normative.repealed"),
         (r"规范性文件", "disclosure.normative.made"),
+        (r"规章$", "disclosure.regulations.made"),
+        (r"政府集中采购", "disclosure.procurement.projects"),
         (r"行政许可", "disclosure.licensing.decisions"),
         (r"行政处罚", "disclosure.penalties.decisions"),
         (r"行政强制", "disclosure.coercion.decisions"),
     )
 )
-_NEEDS_DECISION = re.compile(r"决定|案件|办理|作出|处理|实施|共|行政(?:许可|处罚|强制)$")
-_LISTS_OF_INFORMATION = re.compile(r"公示|信息|事项|目录|清单|公开")
+# Results of review are printed under 行政复议 and under 行政诉讼 alike: only the words before them tell which is meant.
+_RESULTS: Final = tuple(
+    (re.compile(pattern), key)
+    for pattern, key in (
+        (r"维持", "upheld"),
+        (r"纠正|纠错|撤销", "corrected"),
+        (r"其他结果|其它结果", "other"),
+        (r"尚未审结|未审结", "pending"),
+    )
+)
+_REMEDY = re.compile(r"行政复议|复议|行政诉讼|诉讼|起诉")
+_DECIDED = re.compile(r"决定|案件|办理|作出|处理|实施|行政(?:许可|处罚|强制)$")
+_PUBLISHED = re.compile(r"信息|事项|目录|清单|公开")
+_GATHERED = re.compile(r"刊登|登载|收录|审查|审核|清理|备案|解读|评估|学习")
+_LAPSED = re.compile(r"^(?:废止|失效|宣布失效|宣布废止)$")
 
 
-def cell_of(subject: str, quantity: Quantity) -> str | None:
-    """The path of the cell that a figure restates, or None."""
-    if quantity.unit not in _CASES:
+def cell_of(subject: str, context: str, quantity: Quantity) -> str | None:
+    """The path of the cell that a figure restates, or None. ``context`` is its sentence up to the number."""
+    if quantity.unit not in _COUNTERS:
         return None
+    remedy = None
+    for remedy in _REMEDY.finditer(context):
+        pass
+    if remedy is not None:
+        for pattern, key in _RESULTS:
+            if pattern.search(subject):
+                return f"remedies.review.{key}" if "复议" in remedy.group() else None
+    if _LAPSED.match(subject) and "规范性文件" in context and not _GATHERED.search(context):
+        return "disclosure.normative.repealed"
     for pattern, cell in _CELLS:
         if pattern.search(subject):
-            if cell is not None and cell.startswith("disclosure."):
-                return _disclosed(cell, subject)
-            return cell
+            return _disclosed(cell, subject, context) if cell and cell.startswith("disclosure.") else cell
     return None
 
 
-def _disclosed(cell: str, said: str) -> str | None:
-    """A decision is counted in table 二, the information published about decisions is not."""
-    if cell.endswith("decisions") and (_LISTS_OF_INFORMATION.search(said) or not _NEEDS_DECISION.search(said)):
+def _disclosed(cell: str, subject: str, context: str) -> str | None:
+    """Documents made and decisions taken are counted in table 二, what was published about them is not."""
+    if cell.endswith("decisions") and (_PUBLISHED.search(subject) or not _DECIDED.search(subject)):
+        return None
+    if cell.startswith("disclosure.normative") and _GATHERED.search(context.rpartition("，")[2]):
         return None
     return cell

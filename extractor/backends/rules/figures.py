@@ -8,7 +8,7 @@ the words that stand there, without dates, without the issuer and without the ve
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from extractor.backends.rules.cells import cell_of
@@ -34,10 +34,11 @@ _HOLDING = re.compile(
     r"(?:设有|设立|设置|配备|配有|明确|指定|安排|建有|建立|拥有|现有|覆盖|涵盖|包括|包含|分为|分|含|涉及|组成|抓了以下|以下|着重抓了|落实|确定|抽调|投入|新增|由|通过|对|在|于|以|向|与|和|及|、|从|将|把|成立|组建|了)+$"
 )
 _BRACKET = re.compile(r"（[^（）]*$")
-_NOUN_AFTER = re.compile(rf"(?:以上|左右|余|多)?(?:的)?(?P<noun>{_WORD}{{1,24}})")
+_GROUND = re.compile(r"根据|按照|通过|为(?!民)|围绕|依据|针对")
+_NOUN_AFTER = re.compile(rf"(?:以上|左右|余|多)?(?:的)?(?:涉及|关于|因)?(?P<noun>{_WORD}{{1,24}})")
 # A noun after a number ends before the verb that follows it.
 _NOUN_END = re.compile(
-    r"(?:已经?|均|都|全部|进行|纳入|实现|公开|公示|予以|开展|负责|逐一|达|被|由|在|，|的(?=栏目|工作|内容|要求)|和|与|及|并|到|按|为|是|共|分别|组成|涉及|中(?=，|$|有)|里|（|上(?=公示|公开|发布)|粉丝|来自|累计)"
+    r"(?:已经?|均|都|全部|进行|纳入|实现|公开|公示|予以|开展|负责|逐一|达|被|由|在|，|的(?=栏目|工作|内容|要求)|和|与|及(?!时)|并|到|按|为|是|共|分别|组成|涉及|中(?=，|$|有)|里|（|上(?=公示|公开|发布)|粉丝|来自|累计)"
 )
 _NOT_A_NOUN = re.compile(
     r"^(?:，|。|；|、|）|：|和|及|与|以上|左右|并|均|全部|已|（|”|是|为|，其中|\n|$|次|于|同比|较|比|占|分别|合计|共)"
@@ -58,6 +59,7 @@ _QUOTED_NAME = re.compile(
 )
 _LONGEST_SUBJECT = 40
 _SHORT_SUBJECT = 4
+_SHORTEST_NOUN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +102,21 @@ def _counted(
     text = flow.text
     member = counts.members.get(count.quantity.start)
     if member is not None:
-        subject, start, end = _member(flow, count, member.members)
+        subject, start, end = _member(flow, count, member)
     elif _SHARE.search(count.quantity.unit):
         subject, start, end = _share(text, count, floor, roof, heads[0] if heads else None)
     else:
         subject, start, end = _thing(text, count, floor, roof)
         if glosses and len(subject) <= _SHORT_SUBJECT:
             subject = f"{heads[-1].subject}{subject}"
+        elif not subject and heads:
+            subject, start = heads[0].subject, heads[0].start
         elif _VAGUE.match(subject):
             subject = _owner(text, count.sentence.start, start) + subject
     subject = subject[:_LONGEST_SUBJECT] or text[start:end]
-    return Counted(subject, count, start, end, cell_of(subject, count.quantity))
+    start = _unique(flow, start, end, count.sentence.start)
+    context = text[count.sentence.start : count.start]
+    return Counted(subject, count, start, end, cell_of(subject, context, count.quantity))
 
 
 def _is_inside(text: str, start: int, position: int) -> bool:
@@ -138,8 +144,10 @@ def _left(text: str, floor: int, position: int) -> tuple[str, int]:
 
 
 def _thing(text: str, count: Count, floor: int, roof: int) -> tuple[str, int, int]:
-    words, start = _left(text, floor, count.start)
     noun, stop = _noun_after(text, count.end, roof)
+    if noun and text[count.start - 1] == "，":
+        return noun, count.start, stop
+    words, start = _left(text, floor, count.start)
     if noun:
         listed = (
             _LIST_END.search(text[start : count.start].rstrip("共计合总")) is not None or text[count.start - 1] == "等"
@@ -152,13 +160,9 @@ def _thing(text: str, count: Count, floor: int, roof: int) -> tuple[str, int, in
         else:
             while (holding := _HOLDING.search(words)) is not None and holding.start() > 0:
                 words = words[: holding.start()]
-            if _HOLDING.fullmatch(words):
-                words = ""
+            words = "" if _HOLDING.fullmatch(words) or _GROUND.match(words) else words.rpartition("在")[2]
         words = words.split("、")[-1] if "、" in words and len(words) > 20 else words
         return _joined(words, noun), min(start, count.start), stop
-    if not words and start >= count.start:
-        start = floor
-        words = text[floor : count.start].strip("，；：、")
     if "、" in words and not re.search(r"等$|》$", words):
         words = words.split("、")[-1] if len(words) > 24 else words
     return words, min(start, count.start), count.end
@@ -168,6 +172,13 @@ def _joined(words: str, noun: str) -> str:
     return noun if words.endswith(noun) else words + noun
 
 
+def _unique(flow: Flow, start: int, end: int, floor: int) -> int:
+    """Where a quote must begin to stand at one place only: earlier by clauses, at most at its sentence's start."""
+    while start > floor and flow.source.count(flow.quote(start, end)) > 1:
+        start = max((flow.text.rfind(mark, floor, start - 1) + 1 for mark in "，；："), default=floor) or floor
+    return start
+
+
 def _noun_after(text: str, position: int, roof: int) -> tuple[str, int]:
     if position >= roof or _NOT_A_NOUN.match(text[position : position + 4]):
         return "", position
@@ -175,15 +186,19 @@ def _noun_after(text: str, position: int, roof: int) -> tuple[str, int]:
     if match is None:
         return "", position
     noun = match["noun"]
+    begin = match.start("noun")
     end = _NOUN_END.search(noun, 1)
     if end is not None:
         noun = noun[: end.start()]
+    if len(noun) < _SHORTEST_NOUN:
+        # 16个区全部上线数字公报: too little by itself, so the rest of the clause goes with it.
+        noun = re.split(r"[，；（]", text[begin : min(roof, begin + 16)])[0]
     if not re.search(rf"[{HAN}]", noun):
         return "", position
     noun = noun.rstrip("（")
     if noun.count("（") > noun.count("）"):
         noun = noun[: noun.rfind("（")]
-    return noun, match.start("noun") + len(noun)
+    return noun, begin + len(noun)
 
 
 def _list_start(text: str, count: Count) -> int:
@@ -203,18 +218,18 @@ def _share(text: str, count: Count, floor: int, roof: int, last: Counted | None)
         if _CHANGE.search(words):
             return f"{last.subject}{words}", begin, count.end
         if not words and noun:
-            return f"{last.subject}{noun}", begin, stop
-        if not words or _RATIO.fullmatch(words):
+            # 总浏览量536万，其中47%来自海外: the share is told by what follows it.
+            return f"{noun}占比", begin, stop
+        if not words or words.startswith("占") or _RATIO.fullmatch(words):
             return f"{last.subject}占比", begin, count.end
     if noun:
         return _joined(words, noun), start, stop
     return words, start, count.end
 
 
-def _member(flow: Flow, count: Count, members: Sequence[Span]) -> tuple[str, int, int]:
-    words = "".join(flow.source[span.start : span.end] for span in members)
-    begin = min((flow.at(span.start) for span in members), default=count.start)
-    return re.sub(r"\s", "", words), min(begin, count.start), count.end
+def _member(flow: Flow, count: Count, member: Span) -> tuple[str, int, int]:
+    begin, end = flow.within(member)
+    return flow.text[begin:end].strip("、，"), min(begin, count.start), count.end
 
 
 def _owner(text: str, floor: int, start: int) -> str:

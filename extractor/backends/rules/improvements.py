@@ -20,11 +20,11 @@ Side = Literal["problem", "measure"]
 
 _ORDINAL = (
     rf"(?:[{NUMERAL}]{{1,3}}是|第[{NUMERAL}]{{1,2}}(?:[，、是：]|(?=[^条届次批章部]))|（[{NUMERAL}\d]{{1,3}}）|[①-⑳]"
-    rf"|\d{{1,2}}(?:[、．]|\.(?!\d)|）)|[{NUMERAL}]{{1,3}}、|首先[是，]?|其次[是，]?|再次[是，]?|再者[是，]?|最后[是，]?|另外[是，]|此外[是，]|(?:另)?一方面[是，]?)"
+    rf"|\d{{1,2}}(?:[、．]|\.(?!\d)|）)|[{NUMERAL}]{{1,3}}、|(?<=问题)如|首先[是，]?|其次[是，]?|再次[是，]?|再者[是，]?|最后[是，]?|另外[是，]|此外[是，]|(?:另)?一方面[是，]?)"
 )
 _LEADING = re.compile(_ORDINAL)
 _INNER = re.compile(
-    rf"(?<=[，；：、。])(?:[{NUMERAL}]{{1,3}}是|（[{NUMERAL}\d]{{1,3}}）|[①-⑳]|\d{{1,2}}(?:[、．]|\.(?!\d))|(?:另)?一方面[是，]?|其次[是，]|最后[是，])"
+    rf"(?<=问题)如|(?<=[表体]现[在为])(?=[^：，])|(?<=[，；：、。])(?:[{NUMERAL}]{{1,3}}是|（[{NUMERAL}\d]{{1,3}}）|[①-⑳]|\d{{1,2}}(?:[、．]|\.(?!\d))|(?:另)?一方面[是，]?|其次[是，]|最后[是，])"
 )
 
 _TITLE = re.compile(r"问题|不足|差距|短板|困难|改进|措施|整改|下一步|下步|打算|计划|思路|方向|安排|建议")
@@ -76,12 +76,18 @@ _COMMON = re.compile(words.any_of(words.COMMON))
 
 _CIRCUMSTANCE = re.compile(words.any_of(words.CIRCUMSTANCES))
 _DUE = re.compile(r"(?:还|仍|尚|亟)?(?:需要?|须|待|有待)")
+_ILLUSTRATION = re.compile(r"(?:个别|少数|有的|如|例如|比如)")
 _UNATTAINED = re.compile(r"(?:未能|没有|尚未|还没有|不能|无法|难以)(?!专|建立|形成)")
 _MEANS = re.compile(r"通过|借助|利用|运用|依托")
 _CUE_ALONE = re.compile(r"下一步|下步|今后|接下来|为此|对此|20\d\d年度?|针对.{2,30}(?:问题|不足|情况|短板)|新的一年")
+_ANSWERS = re.compile(r"针对|为此|对此")
 _LEAD = re.compile(r"(?:应该|应当|应|要|须|必须|建议|并且?|同时|以及|还要|将)(?=.{4})")
 _ACTING_GROUND = re.compile(r"对.{2,}?(?:进行|予以|加以|开展)|(?:进一步|不断|着力|持续|积极|全面|及时|大力)")
-_MERE_GROUND = re.compile(r"(?:同时|基础上|前提下|过程中|[下中上外]|为[^，]{1,12})$")
+_PLACED = re.compile(r"在.{1,24}?(?:以?前|以?后|过程中|基础上|同时|前提下|[中时上下内里])")
+_MERE_GROUND = re.compile(
+    r"(?:同时|基础上|前提下|过程中|[下中上外内里]|为[^，]{1,12}|领域|环节|方面|重点|要求|需求|问题|特点|情况|实际|精神|部署|任务|目标|关切|主题|规定|标准|原则|契机|抓手"
+    r"|导向|中心|职能|职责|统计|形式|方式|渠道|平台|载体|途径|手段|机会|条例》?|》)$"
+)
 _KINDS: dict[Literal["action", "result", "ground"], re.Pattern[str]] = {
     "ground": _GROUND,
     "result": _RESULT,
@@ -91,7 +97,7 @@ _KINDS: dict[Literal["action", "result", "ground"], re.Pattern[str]] = {
 _SHORT_HEAD = 12
 _LONGEST_HEAD = 24
 _SHORTEST_ACTION = 6  # 规范流程, 明确责任: no measure by itself beside another one
-_SHORT_TAIL = 9  # a second action of at most so many characters after a comma completes the first one
+_SHORT_TAIL = 12  # a second action of at most so many characters after a comma completes the first one
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +121,13 @@ class Shortcoming:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """``addresses`` is an index into the problems of the same report."""
+    """``basis`` is where the words begin that say what it answers (针对…的问题，…); ``addresses`` is an index into the problems of the
+    same report."""
 
     start: int
     end: int
     number: int | None
+    basis: int
     addresses: int | None = None
 
 
@@ -212,7 +220,7 @@ def _names_measures(text: str) -> bool:
 
 
 def _answers_here(text: str) -> bool:
-    return re.match(r"针对|为此|对此", text) is not None
+    return _ANSWERS.match(text) is not None
 
 
 def _gathered(entries: Iterable[Entry]) -> list[Entry]:
@@ -334,6 +342,12 @@ def _wanting(flow: Flow, start: int, end: int) -> list[tuple[int, int]]:
 
 def _continues(last: str, text: str) -> bool:
     """Whether a further wanting clause says more of the same shortcoming: it has no subject of its own, or the same one."""
+    if (
+        _ILLUSTRATION.match(text)
+        or _CIRCUMSTANCE.sub("", text) != text
+        and not _SHORTCOMING.search(_CIRCUMSTANCE.sub("", text))
+    ):
+        return True
     if _DEPENDENT.match(text) or _UNATTAINED.match(text) or (_DUE.match(text) and len(text) < 12):
         return True
     cue = _SHORTCOMING.search(text)
@@ -356,6 +370,7 @@ class _Draft:
     start: int
     end: int
     act: int | None
+    basis: int
 
 
 def _actions(flow: Flow, entry: Entry) -> Iterator[Action]:
@@ -368,10 +383,14 @@ def _actions(flow: Flow, entry: Entry) -> Iterator[Action]:
             drafts[-1].end = found[0].end
             found = found[1:]
         drafts.extend(found)
+    if not drafts and entry.number is not None:
+        start, end = entry.parts[0]
+        if end - start >= 4 and not _FRAME.search(text[start:end]) and not _STATUS.match(text[start:end]):
+            drafts.append(_Draft(start, end, start, start))
     for draft in drafts:
         if entry.number is None and _is_common(text[draft.act : draft.end], 4):
             continue
-        yield Action(_without_lead(text, draft.start, draft.end), draft.end, entry.number)
+        yield Action(_without_lead(text, draft.start, draft.end), draft.end, entry.number, draft.basis)
 
 
 def _is_head(entry: Entry) -> bool:
@@ -382,6 +401,7 @@ def _is_head(entry: Entry) -> bool:
 def _announced(text: str, start: int, end: int, entry: Entry) -> list[_Draft]:
     """The measures that one sentence (or piece of one) announces."""
     drafts: list[_Draft] = []
+    basis = start if _ANSWERS.match(text, start, end) else None
     for position, clause in enumerate(clauses(text, start, end, "，")):
         said = text[clause.start : clause.end]
         if _FRAME.search(said):
@@ -393,7 +413,8 @@ def _announced(text: str, start: int, end: int, entry: Entry) -> list[_Draft]:
             kind = "action"
         if current is None:
             if kind not in ("status", "result") and not _CUE_ALONE.fullmatch(said):
-                drafts.append(_Draft(clause.start, clause.end, clause.start if kind == "action" else None))
+                act = clause.start if kind == "action" else None
+                drafts.append(_Draft(clause.start, clause.end, act, clause.start if basis is None else basis))
         elif kind == "action":
             if current.act is not None and _is_common(_bare(said), 2):
                 continue
@@ -404,7 +425,7 @@ def _announced(text: str, start: int, end: int, entry: Entry) -> list[_Draft]:
             elif clause.end - clause.start <= _SHORT_TAIL and not text[clause.end : clause.end + 1] == "，":
                 current.end = clause.end
             else:
-                drafts.append(_Draft(clause.start, clause.end, clause.start))
+                drafts.append(_Draft(clause.start, clause.end, clause.start, clause.start if basis is None else basis))
         elif kind == "ground":
             if current.end - current.start <= _SHORTEST_ACTION and _acts_later(text, clause.end, end):
                 current.end, current.act = clause.end, None
@@ -413,7 +434,7 @@ def _announced(text: str, start: int, end: int, entry: Entry) -> list[_Draft]:
                 if current.act is not None and position == 1 and _MEANS.match(said):
                     current.act = None if _acts_later(text, clause.end, end) else current.act
             else:
-                drafts.append(_Draft(clause.start, clause.end, None))
+                drafts.append(_Draft(clause.start, clause.end, None, clause.start if basis is None else basis))
         elif kind == "other" and current.act is None:
             current.end = clause.end
     return [draft for draft in drafts if draft.act is not None]
@@ -433,9 +454,19 @@ def _kind(text: str) -> Literal["action", "result", "ground", "status", "other"]
     if not matches:
         return "other"
     kind = max(matches, key=lambda kind: matches[kind])
-    if kind == "ground" and _ACTING_GROUND.search(bare, 3) and not _MERE_GROUND.search(bare):
+    if kind == "ground" and not _MEANS.match(bare) and _acts_after_all(bare):
         return "action"
     return kind
+
+
+def _acts_after_all(ground: str) -> bool:
+    """Whether a clause that opens with a ground goes on to the action: 围绕群众需求开展解读, 在文件发布前征集问题."""
+    placed = _PLACED.match(ground)
+    if placed is not None and placed.end() < len(ground):
+        return _ACTION.match(ground, placed.end()) is not None
+    return _MERE_GROUND.search(ground) is None and (
+        _ACTING_GROUND.search(ground, 3) is not None or _ACTION.search(ground, 5) is not None
+    )
 
 
 def _is_common(text: str, least: int) -> bool:
@@ -469,7 +500,9 @@ def _paired(flow: Flow, problems: Sequence[Shortcoming], measures: Sequence[Acti
             own = [
                 i for i in before if parallel and measure.number is not None and problems[i].number == measure.number
             ]
-            index = _closest(flow, problems, own or before, measure, margin=0 if own else 2)
+            index = _closest(flow, problems, own or before, measure, margin=0 if own else 1)
+        if index is None and paired and measure.number is not None and paired[-1].number == measure.number:
+            index = paired[-1].addresses
         paired.append(replace(measure, addresses=index))
     return paired
 
@@ -486,7 +519,7 @@ def _closest(
 ) -> int | None:
     if len(candidates) == 1 and margin == 0:
         return candidates[0]
-    words_ = flow.text[measure.start : measure.end]
+    words_ = flow.text[measure.basis : measure.end]
     scores = sorted(
         ((_shared(flow.text[problems[i].start : problems[i].end], words_), -i) for i in candidates), reverse=True
     )

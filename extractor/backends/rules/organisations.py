@@ -8,6 +8,7 @@ cannot belong to it. The issuer itself, superior bodies named in passing and wor
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -24,10 +25,11 @@ _HEADED_LIST = re.compile(
     rf"(?:{_COUNT}个)?(?:，?(?:分别)?(?:为|是|包括|有|即|设有?)?(?P<colon>：)|，?(?:分别)?(?:为|是|包括|有|设有))"
 )
 # 涉及…等部门: whatever the members are called
-_ENDED_LIST = re.compile(
-    rf"(?P<list>{_NAME}{{2,16}}(?:、{_NAME}{{2,16}}){{1,30}}?)(?:等(?:相关|有关|多个|{_COUNT}个)?|{_COUNT}个)(?:职能|业务|责任|成员)?(?P<head>部门|科室|股室|处室|站所|站办所)(?!负责人|主要|领导|的?工作人员)"
+_LIST_END = re.compile(
+    rf"(?:等(?:相关|有关|多个|{_COUNT}个)?|{_COUNT}个)(?:职能|业务|责任|成员)?(?:部门|科室|股室|处室|站所|站办所)(?!负责人|主要|领导|的?工作人员)"
 )
-_UNIT_OF_A_KIND = re.compile(rf"{_NAME}{{2,12}}?(?:部门|处室|科室|股室)")
+_LIST_BEFORE = re.compile(rf"{_NAME}{{2,16}}(?:、{_NAME}{{2,16}})+$")
+_UNIT_OF_A_KIND = re.compile(r"部门|处室|科室|股室")
 _ALIAS = re.compile(
     r"（(?:对外|同时)?(?:加挂|挂|并挂|又称|简称|以下简称|下称|即)(?P<names>[^）]{2,60}?)(?:的?(?:牌子|牌))?）"
 )
@@ -37,16 +39,16 @@ _SPOKEN_ALIAS = re.compile(
 _OFFICE_UNDER = re.compile(r"下设了?(?:一个|1个)?(?P<office>(?:秘书处|工作组|(?:日常)?(?:工作)?办公室))")
 _BOUGHT = re.compile(r"(?:采购|购置|购买)了?$")
 _ACTING_OFFICE = re.compile(r"(?:具体)?(?:负责|承担|牵头|把关|统筹|作为)")
-_DOCUMENT = re.compile(r"《[^》]{0,160}》")
-_MEDIA = re.compile(
+_NO_GROUP = re.compile(r"(?:组织|领导|协调)机构")
+_NO_BODY_AFTER = re.compile(
     r"《|(?:联合)?(?:印发|下发|制定|出台|转发|发布)的?《|(?:行政)?规范性文件|公文|发文|自动|(?:综合|办公)?(?:楼|大楼)|(?:建设|改造|维修|迁建|扩建|新建|装修|修缮)|(?:项目|工程|用房|办公设备|设备|运行维护)|(?:的?(?:门户|官方|政务)?(?:网站|网|官网|门户|公众号|微信|微博|抖音|视频号|客户端|头条)|文件|印发|关于|公报|令|主任令)"
 )
 
-_BODY = re.compile(bodies.PATTERN)
 _BOUNDARY = re.compile(bodies.BOUNDARY)
 _RUN = re.compile(rf"{_NAME}{{1,28}}$")
 _LONGEST_NAME = 28
 _LONGEST_LISTED = 22
+_LONGEST_LIST = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +64,16 @@ class Body:
 
 def read_organisations(flow: Flow, start: int, end: int) -> list[Body]:
     issuer = read_issuer(flow)
+    text = flow.untitled
     found: list[Body] = []
     for sentence in flow.between(start, end):
         if sentence.heading:
             continue
-        listed = [*_headed(flow, sentence), *_ended(flow, sentence)]
+        listed = [*_headed(text, sentence), *_ended(text, sentence)]
         found.extend(listed)
-        spans = [(one.start, one.end) for one in listed]
-        for body in _named(flow, sentence):
-            if not any(begin < body.end and body.start < stop for begin, stop in spans):
+        taken = {position for one in listed for position in range(one.start, one.end)}
+        for body in (*_named(text, sentence), *_of_a_kind(text, sentence)):
+            if body.start not in taken and body.end - 1 not in taken:
                 found.append(body)
     return _merged([one for one in found if not _is_issuer_or_above(one.name, issuer)])
 
@@ -91,8 +94,7 @@ def read_issuer(flow: Flow) -> str:
     return ""
 
 
-def _headed(flow: Flow, sentence: Sentence) -> Iterator[Body]:
-    text = flow.text
+def _headed(text: str, sentence: Sentence) -> Iterator[Body]:
     for match in _HEADED_LIST.finditer(text, sentence.start, sentence.end):
         head = match["head"]
         kind: OrganisationKind | None = (
@@ -129,14 +131,18 @@ def _aliases(text: str, start: int, end: int) -> tuple[str, ...]:
     return tuple(name for name in names if len(name) >= 2)
 
 
-def _ended(flow: Flow, sentence: Sentence) -> Iterator[Body]:
-    text = flow.text
-    for match in _ENDED_LIST.finditer(text, sentence.start, sentence.end):
-        position = match.start("list")
+def _ended(text: str, sentence: Sentence) -> Iterator[Body]:
+    floor = sentence.start
+    for match in _LIST_END.finditer(text, sentence.start, sentence.end):
+        listed = _LIST_BEFORE.search(text, max(floor, match.start() - _LONGEST_LIST), match.start())
+        floor = match.end()
+        if listed is None:
+            continue
+        position = listed.start()
         members: list[tuple[str, int]] = []
-        for member in match["list"].split("、"):
+        for member in listed.group().split("、"):
             cut = _after_boundary(member)
-            members.append((member[cut:].removesuffix("等"), position + cut))
+            members.append((member[cut:], position + cut))
             position += len(member) + 1
         if any(bodies.WHATEVER.match(name) or len(name) < 2 for name, _ in members):
             continue
@@ -147,31 +153,32 @@ def _ended(flow: Flow, sentence: Sentence) -> Iterator[Body]:
             yield Body(name, kind_of(name), begin if whole else start, begin + len(name) if whole else match.end())
 
 
-def _named(flow: Flow, sentence: Sentence) -> Iterator[Body]:
-    text = flow.text
-    documents = [(one.start(), one.end()) for one in _DOCUMENT.finditer(text, sentence.start, sentence.end)]
-    for match in _BODY.finditer(text, sentence.start, sentence.end):
-        if any(begin < match.end() <= stop for begin, stop in documents) or _MEDIA.match(text, match.end()):
+def _named(text: str, sentence: Sentence) -> Iterator[Body]:
+    for match in bodies.PATTERN.finditer(text, sentence.start, sentence.end):
+        found = bodies.ending_of(text, match)
+        if found is None or _NO_BODY_AFTER.match(text, match.end()):
             continue
-        start = _name_start(text, sentence.start, match)
-        name = text[start : match.end()]
-        if _BOUGHT.search(text, max(start - 3, 0), start):
-            continue
-        acting = name == "办公室" and _ACTING_OFFICE.match(text, match.end()) is not None
-        if bodies.WHATEVER.match(name) or (bodies.GENERIC.match(name) and not name.endswith("领导小组") and not acting):
-            continue
-        if name.count("“") != name.count("”"):
-            continue
-        kind = bodies.ENDINGS[int((match.lastgroup or "k0")[1:])][1]
+        ending, begin = found
+        start = _name_start(text, sentence.start, begin)
         end = match.end()
-        aliases = _aliases_after(text, end, sentence.end)
-        if kind == "leading_group" and re.fullmatch(r"(?:组织|领导|协调)机构", name):
+        name = text[start:end]
+        if _BOUGHT.search(text, max(start - 3, 0), start) or not _is_name(name, ending, text, end):
             continue
-        yield Body(name, kind, start, end if not aliases else text.find("）", end) + 1 or end, aliases)
+        aliases = _aliases_after(text, end, sentence.end)
+        yield Body(name, ending.kind, start, (text.find("）", end) + 1 or end) if aliases else end, aliases)
         under = _OFFICE_UNDER.match(text, end, sentence.end)
         if under is not None:
             yield Body(f"{name}{under['office']}", "office", start, under.end(), (under["office"],))
-    yield from _of_a_kind(text, sentence)
+
+
+def _is_name(name: str, ending: bodies.Ending, text: str, end: int) -> bool:
+    if bodies.WHATEVER.match(name) or name.count("“") != name.count("”"):
+        return False
+    if ending.kind == "leading_group" and _NO_GROUP.fullmatch(name):
+        return False
+    if bodies.GENERIC.match(name) is None or name.endswith("领导小组"):
+        return True
+    return name == "办公室" and _ACTING_OFFICE.match(text, end) is not None
 
 
 def _aliases_after(text: str, position: int, end: int) -> tuple[str, ...]:
@@ -183,7 +190,9 @@ def _of_a_kind(text: str, sentence: Sentence) -> Iterator[Body]:
     """Departments named by their work, where several stand together: 法制部门、业务处室."""
     found: list[tuple[int, int]] = []
     for match in _UNIT_OF_A_KIND.finditer(text, sentence.start, sentence.end):
-        found.append((match.start() + _after_boundary(match.group()), match.end()))
+        start = _name_start(text, sentence.start, match.start())
+        if start < match.start():
+            found.append((start, match.end()))
     for index, (start, end) in enumerate(found):
         joined = (index and text[found[index - 1][1] : start] in ("、", "和", "与", "及")) or (
             index + 1 < len(found) and text[end : found[index + 1][0]] in ("、", "和", "与", "及")
@@ -197,11 +206,10 @@ def _of_a_kind(text: str, sentence: Sentence) -> Iterator[Body]:
             yield Body(name, "other", start, end)
 
 
-def _name_start(text: str, floor: int, match: re.Match[str]) -> int:
-    run = _RUN.search(text, max(floor, match.start() - _LONGEST_NAME), match.start())
-    if run is None:
-        return match.start()
-    return run.start() + _after_boundary(run.group())
+def _name_start(text: str, floor: int, position: int) -> int:
+    """Where the name begins that goes on at ``position``."""
+    run = _RUN.search(text, max(floor, position - _LONGEST_NAME), position)
+    return position if run is None else run.start() + _after_boundary(run.group())
 
 
 def _after_boundary(run: str) -> int:
@@ -216,11 +224,12 @@ def _after_boundary(run: str) -> int:
 
 def kind_of(name: str) -> OrganisationKind:
     """The kind that the ending of a name tells; ``other`` where it tells none."""
-    last: OrganisationKind = "other"
-    for match in _BODY.finditer(name):
-        if match.end() == len(name):
-            last = bodies.ENDINGS[int((match.lastgroup or "k0")[1:])][1]
-    return last
+    kind: OrganisationKind = "other"
+    for match in bodies.PATTERN.finditer(name):
+        found = bodies.ending_of(name, match)
+        if found is not None and match.end() == len(name):
+            kind = found[0].kind
+    return kind
 
 
 def _rank(name: str) -> int:
@@ -254,10 +263,14 @@ def _merged(found: Sequence[Body]) -> list[Body]:
         elif body.aliases and not known.aliases:
             first[_plain(body.name)] = replace(known, aliases=body.aliases)
     aliases = {_plain(alias) for body in first.values() for alias in body.aliases}
+    ends: defaultdict[str, list[str]] = defaultdict(list)
+    for plain in first:
+        for position in range(1, len(plain)):
+            ends[plain[position:]].append(plain)
     kept: dict[str, Body] = {}
     shorter: dict[str, list[str]] = {}
     for plain, body in first.items():
-        longer = [one for one in first if one != plain and one.endswith(plain)]
+        longer = ends.get(plain, [])
         if plain in aliases:
             continue
         if len(longer) == 1:

@@ -28,6 +28,11 @@ _BEFORE = re.compile(
 _NAMED = re.compile(
     rf"(?P<item>{_THING}{{2,30}}?(?:采购|购置|购买)(?:项目|服务|合同|工程)?)(?:\d{{1,3}}(?:个|项|批|次))?(?:，|：|（)?(?:共|合计|总)*(?:合同|采购|中标|成交|预算|结算|实际)*(?:总)?(?:金额|价款|价格|价|额|资金|费用|总额|支出|投资)?(?:共计|合计|共|为|约|达到|达|是|：|人民币|计)*$"
 )
+_LIST_OF_PURCHASES = re.compile(rf"(?:采购|购置|购买)[{HAN}\d]{{0,12}}：(?:\d[、.．])?")
+_SEPARATOR = re.compile(r"[）]?[、，；](?:以及|及|和)?(?:\d[、.．])?")
+_MEMBER = re.compile(
+    rf"(?P<item>{_THING}{{2,40}}?)(?:，|：|（)?(?:合同|采购|中标|成交|预算)*(?:金额|价款|价格|价|额|资金|费用)?(?:共计|为|约|达|是|：)*"
+)
 _NO_PURCHASE = re.compile(r"采购(?:人|代理|信息|公告|意向|目录|方式|平台|网(?!站|络|格)|需求|合同公告|预算公开|文件)")
 _ITEM_END = re.compile(r"(?:等)?(?:\d+(?:\.\d+)?[^\d，。；、]{1,3})$")
 _NO_ITEM = re.compile(r"^(?:项目|金额|总额|预算|总金额|支出|资金|规模|总|合同|共|合计|总计|额|总支出|执行|实施|完成)+")
@@ -54,7 +59,8 @@ def read_purchases(text: str, counts: Sequence[Count]) -> list[Bought]:
             continue
         previous = next((one.end for one in reversed(counts[:index]) if _is_money(one)), 0)
         following = next((one.start for one in counts[index + 1 :] if _is_money(one)), len(text))
-        one = _bought(text, count, previous, following)
+        before = bought[-1] if bought and bought[-1].count.sentence is count.sentence else None
+        one = _bought(text, count, previous, following) or _listed(text, count, previous, before)
         if one is not None:
             bought.append(one)
     return bought
@@ -85,6 +91,22 @@ def _bought(text: str, count: Count, previous: int, following: int) -> Bought | 
                 item or before.group()[: before.start("item") - before.start()], count, before.start(), count.end
             )
     return None
+
+
+def _listed(text: str, count: Count, previous: int, before: Bought | None) -> Bought | None:
+    """A member of a list of purchases: 政府集中采购4项：甲168万元；乙28万元, or 采购甲12万元、乙8万元."""
+    floor = max(count.sentence.start, previous, count.start - _REACH)
+    if before is not None:
+        gap = _SEPARATOR.match(text, floor, count.start)
+        floor = gap.end() if gap else count.start
+    else:
+        head = _LIST_OF_PURCHASES.search(text, floor, count.start)
+        floor = head.end() if head else count.start
+    match = _MEMBER.fullmatch(text, floor, count.start)
+    item = _trimmed(match["item"]) if match else None
+    if match is None or not item or "，" in item:
+        return None
+    return Bought(item, count, match.start("item"), count.end)
 
 
 def _trimmed(item: str) -> str | None:

@@ -35,6 +35,7 @@ MARKER = re.compile(
 _HEADING_MARK = re.compile(
     rf"(?:#{{1,6}}\s*)?(?:[{NUMERAL}]{{1,3}}[、.．]|（[{NUMERAL}\d]{{1,3}}）|\d{{1,2}}(?:[、．]|\.(?!\d))|第[{NUMERAL}]{{1,3}}部分)"
 )
+_DOCUMENT = re.compile(r"《[^》\n]{0,160}》")
 _ENDS = "。！？；：;:!?…"
 _LONGEST_HEADING = 36
 
@@ -73,6 +74,11 @@ class Flow:
     def within(self, span: Span) -> tuple[int, int]:
         """The range of the stream that comes from ``span`` of the source."""
         return self.at(span.start), self.at(span.end)
+
+    @cached_property
+    def untitled(self) -> str:
+        """``text`` with the names of documents (《…》) blanked out: what stands in them says nothing of this report."""
+        return _DOCUMENT.sub(lambda match: "《" + "\0" * (len(match.group()) - 2) + "》", self.text)
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -198,6 +204,7 @@ class Clause:
     stop: str = ""
 
 
+_REACH = 200  # a bracket that does not close within this reach does not count as one
 _BRACKETS = {"（": "）", "“": "”", "《": "》", "「": "」", "‘": "’", "〔": "〕"}
 
 
@@ -209,7 +216,7 @@ def clauses(text: str, start: int, end: int, marks: str = "，；：") -> Iterat
         character = text[position]
         if closing and character == closing[-1]:
             closing.pop()
-        elif character in _BRACKETS and len(closing) < 8 and text.find(_BRACKETS[character], position, end) >= 0:
+        elif character in _BRACKETS and len(closing) < 8 and text.find(_BRACKETS[character], position, min(end, position + _REACH)) >= 0:
             closing.append(_BRACKETS[character])
         elif character in marks and not closing:
             if position > begin:
