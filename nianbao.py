@@ -1,7 +1,7 @@
 """The command ``nianbao``, and a guard for its generic package names.
 
-The packages are called ``extractor`` and ``verifiers``; another distribution may install packages of the same names over ours. That is
-said in one line here instead of failing somewhere inside.
+The packages are called ``extractor`` and ``verifiers``; another distribution may install packages of the same names
+over ours. That is said in one line here instead of failing somewhere inside.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ def main() -> None:
     other = _shadowed()
     if other is not None:
         sys.stderr.write(
-            f"nianbao: another distribution shadows our package {other}; install nianbao by itself: pipx install nianbao\n"
+            f"nianbao: another distribution shadows our package {other}; "
+            "install nianbao in an environment of its own (pipx install ., uv tool install .)\n"
         )
         sys.exit(2)
     from extractor.cli import run

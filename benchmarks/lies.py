@@ -2,9 +2,10 @@
 
     python -m benchmarks.lies [--gold FOLDER ...] [--show KIND]
 
-Each FOLDER holds ``reports/`` and ``gold/``; by default the samples and, where ``NIANBAO_REAL_REPORTS`` (default ``../shared``) is at hand, the real
-reports. A falsehood is *caught* when its verdict is not ``verified``; an honest item is a *false alarm* when it is not. Beside the verifiers
-stand two baselines that know only the quote: a plain substring check, and a fuzzy score of 90 or more.
+Each FOLDER holds ``reports/`` and ``gold/``; by default the samples and, where ``NIANBAO_REAL_REPORTS`` (default
+``../shared``) is at hand, the real reports. A falsehood is *caught* when its verdict is not ``verified``; an honest
+item is a *false alarm* when it is not. Beside the verifiers stand two baselines that know only the quote: a plain
+substring check, and a fuzzy score of 90 or more.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from rapidfuzz import fuzz
 
 from extractor.loaders import load
 from extractor.pipeline import Prepared, prepare
-from extractor.schema import Answer, Said
+from extractor.schema import Answer
 from extractor.verify import claim_of, lists
 from verifiers.model import Claim
 from verifiers.normalise import fold
@@ -36,18 +37,72 @@ from verifiers.verdicts import judge
 ROOT: Final = Path(__file__).resolve().parent.parent
 
 OTHER_UNITS: Final[Mapping[str, str]] = {
-    "条": "件", "件": "条", "个": "项", "项": "个", "次": "场", "场": "次", "期": "篇", "篇": "期", "人": "人次", "人次": "人",
-    "万元": "元", "元": "万元", "%": "个百分点", "万": "亿", "份": "条", "名": "次", "位": "次", "起": "次", "类": "条", "部": "条",
-}  # fmt: skip
+    "条": "件",
+    "件": "条",
+    "个": "项",
+    "项": "个",
+    "次": "场",
+    "场": "次",
+    "期": "篇",
+    "篇": "期",
+    "人": "人次",
+    "人次": "人",
+    "万元": "元",
+    "元": "万元",
+    "%": "个百分点",
+    "万": "亿",
+    "份": "条",
+    "名": "次",
+    "位": "次",
+    "起": "次",
+    "类": "条",
+    "部": "条",
+}
 # Written for the benchmark alone, not shared with the verifiers.
 REVERSALS: Final = (
-    ("还不够", "已经很"), ("不够", "足够"), ("不高", "很高"), ("有待", "已经"), ("尚需", "无需"), ("仍需", "已"), ("需要", "不需要"),
-    ("未能", "均能"), ("未", "已"), ("无法", "可以"), ("单一", "丰富"), ("少", "多"), ("加强", "放松"), ("强化", "弱化"), ("提高", "降低"),
-    ("完善", "取消"), ("拓宽", "收窄"), ("增强", "削弱"), ("加快", "放慢"), ("及时", "不及时"), ("深化", "停止"), ("扩大", "缩小"),
-    ("不予", "予以"), ("予以", "不予"), ("上年", "本年"), ("增长", "下降"), ("受理", "不受理"), ("办结", "未办结"), ("主动公开", "未公开"),
-    ("发布", "未发布"), ("开设", "关闭"), ("加大", "减小"), ("推广", "不推广"), ("建立", "不建立"), ("充分", "不充分"), ("经常", "不经常"),
-    ("安排", "不安排"), ("提升", "降低"), ("规范", "不规范"), ("畅通", "堵塞"), ("探索", "不探索"), ("进一步", "不再"),
-)  # fmt: skip
+    ("还不够", "已经很"),
+    ("不够", "足够"),
+    ("不高", "很高"),
+    ("有待", "已经"),
+    ("尚需", "无需"),
+    ("仍需", "已"),
+    ("需要", "不需要"),
+    ("未能", "均能"),
+    ("未", "已"),
+    ("无法", "可以"),
+    ("单一", "丰富"),
+    ("少", "多"),
+    ("加强", "放松"),
+    ("强化", "弱化"),
+    ("提高", "降低"),
+    ("完善", "取消"),
+    ("拓宽", "收窄"),
+    ("增强", "削弱"),
+    ("加快", "放慢"),
+    ("及时", "不及时"),
+    ("深化", "停止"),
+    ("扩大", "缩小"),
+    ("不予", "予以"),
+    ("予以", "不予"),
+    ("上年", "本年"),
+    ("增长", "下降"),
+    ("受理", "不受理"),
+    ("办结", "未办结"),
+    ("主动公开", "未公开"),
+    ("发布", "未发布"),
+    ("开设", "关闭"),
+    ("加大", "减小"),
+    ("推广", "不推广"),
+    ("建立", "不建立"),
+    ("充分", "不充分"),
+    ("经常", "不经常"),
+    ("安排", "不安排"),
+    ("提升", "降低"),
+    ("规范", "不规范"),
+    ("畅通", "堵塞"),
+    ("探索", "不探索"),
+    ("进一步", "不再"),
+)
 
 
 @dataclass(frozen=True)
@@ -218,7 +273,9 @@ def _elsewhere(report: Report, rng: random.Random) -> Iterator[Lie]:
 def _shares(one: Claim, other: Claim) -> bool:
     """Whether a quote would after all bear out the other item."""
     quote = fold(one.quote)
-    return bool(other.names and fold(other.names[0]) in quote) or fold(other.quote) in quote or quote in fold(other.quote)
+    return (
+        bool(other.names and fold(other.names[0]) in quote) or fold(other.quote) in quote or quote in fold(other.quote)
+    )
 
 
 def falsehoods(reports: Sequence[Report], seed: int = 20210926) -> list[Lie]:
@@ -299,7 +356,9 @@ def main() -> None:
         cells = " | ".join(f"{row[name]} ({100 * row[name] / row['all']:.1f} %)" for name in METHODS)
         print(f"| {kind} | {row['all']} | {cells} |")
     for kind, row in measure(truths).items():
-        cells = " | ".join(f"{row['all'] - row[name]} not verified ({100 * (1 - row[name] / row['all']):.1f} %)" for name in METHODS)
+        cells = " | ".join(
+            f"{row['all'] - row[name]} not verified ({100 * (1 - row[name] / row['all']):.1f} %)" for name in METHODS
+        )
         print(f"| {kind} | {row['all']} | {cells} |")
 
 

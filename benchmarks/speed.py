@@ -2,8 +2,8 @@
 
     python -m benchmarks.speed [--reports FOLDER] [--rounds N]
 
-FOLDER holds ``reports/`` and ``gold/`` (default: the real reports named by ``NIANBAO_REAL_REPORTS``, else the samples). Prints medians of
-several rounds; every round builds everything anew from the file's bytes.
+FOLDER holds ``reports/`` and ``gold/`` (default: the real reports named by ``NIANBAO_REAL_REPORTS``, else the
+samples). Prints medians of several rounds; every round builds everything anew from the file's bytes.
 """
 
 from __future__ import annotations
@@ -20,21 +20,14 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.lies import Report, folders, read
-from extractor.backends.base import Identification, Reply
 from extractor.loaders import load_bytes
 from extractor.pipeline import assemble, prepare
+from extractor.schema import Provenance
 from extractor.verify import verify
 from verifiers.model import Section, Span
 from verifiers.source import Source
 
 QUOTES_AT_ONCE: Final = 60
-
-
-class Offline:
-    """Stands for a backend whose answer is already there."""
-
-    max_rounds = 0
-    identification = Identification("benchmark")
 
 
 def milliseconds(work: Callable[[], object], rounds: int) -> float:
@@ -52,7 +45,7 @@ def whole_report(report: Report, data: bytes) -> None:
     document = load_bytes(data, report.prepared.document.path)
     prepared = prepare(document)
     verified = verify(prepared.source, report.answer)
-    assemble(prepared, verified, Offline(), Reply(report.answer), None, 0.0, "zh")  # type: ignore[arg-type]
+    assemble(prepared, verified, Provenance(backend="benchmark", tool="nianbao"))
 
 
 def verifying(report: Report, items: int) -> Callable[[], object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Sequence
 from pathlib import Path
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar
 
 from extractor.backends.base import Backend
 from extractor.backends.choice import BackendSettings
@@ -37,11 +37,12 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(1) as pool:
-        return cast(T, pool.submit(asyncio.run, work).result())
+        return pool.submit(asyncio.run, work).result()
 
 
 async def _closing(backend: Backend, work: Coroutine[Any, Any, T]) -> T:
-    """Do the work, then end the backend's connections of this event loop, which ends with it. The backend itself can be used again."""
+    """Do the work, then end the backend's connections of this event loop, which ends with it. The backend itself can
+    be used again."""
     try:
         return await work
     finally:
@@ -49,8 +50,8 @@ async def _closing(backend: Backend, work: Coroutine[Any, Any, T]) -> T:
 
 
 def extract(path: Path | str, *, backend: BackendChoice = "auto", lang: Lang = "zh") -> Record:
-    """The record of one report file; nothing is written. Raises ``UnreadableError`` or ``UsageError``; a model that fails costs only
-    the narrative (``status`` ``partial``, ``error`` says why)."""
+    """The record of one report file; nothing is written. Raises ``UnreadableError`` or ``UsageError``; a model that
+    fails costs only the narrative (``status`` ``partial``, ``error`` says why)."""
     chosen = _backend(backend)
     return _run(_closing(chosen, aextract(path, backend=chosen, lang=lang)))
 
@@ -75,7 +76,8 @@ def extract_many(
     lang: Lang = "zh",
     progress: Progress | None = None,
 ) -> list[Record]:
-    """The batch: every report under ``paths`` into ``out/records.jsonl`` and ``out/nianbao.db``; the records in the order of the inputs."""
+    """The batch: every report under ``paths`` into ``out/records.jsonl`` and ``out/nianbao.db``; the records in the
+    order of the inputs."""
     chosen = _backend(backend)
     work = aextract_many(
         paths, out, backend=chosen, concurrency=concurrency, resume=resume, lang=lang, progress=progress

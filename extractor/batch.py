@@ -1,7 +1,7 @@
 """Many reports: which inputs there are, in which order, and one recorded state for each.
 
-Every input ends in exactly one record. A report whose content was read before under the same settings is not read again; identical files
-cost one model call. What is finished is in the database before the next result is waited for.
+Every input ends in exactly one record. A report whose content was read before under the same settings is not read
+again; identical files cost one model call. What is finished is in the database before the next result is waited for.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from extractor.backends.base import Backend
 from extractor.document import Document
 from extractor.errors import NianbaoError, UnreadableError, UsageError
 from extractor.loaders import SUFFIXES, load_bytes, read_bytes
-from extractor.pipeline import Outcome, extract_document, failed
+from extractor.pipeline import Outcome, extract_document, failed, is_current, reverified
 from extractor.schema import SCHEMA_VERSION, Record
 from extractor.store import Store
 from verifiers.rules import Lang
@@ -30,7 +30,8 @@ State = Literal["ok", "partial", "failed", "kept"]
 
 
 def internal(path: str, error: Exception) -> NianbaoError:
-    """An unexpected exception as an error with a code: it is our fault, not the report's, and says where it happened."""
+    """An unexpected exception as an error with a code: it is our fault, not the report's, and says where it
+    happened."""
     place = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{Path(place.filename).name}:{place.lineno}"
     return NianbaoError(
@@ -87,11 +88,13 @@ class Summary:
 
 
 Progress = Callable[[int, int, Record, bool], None]
-"""Called after each input with how many are done, how many there are, its record, and whether that record was there before."""
+"""Called after each input with how many are done, how many there are, its record, and whether that record was there
+before."""
 
 
 def collect(paths: Sequence[Path | str], out: Path | None = None) -> list[Input]:
-    """The report files that some paths mean: arguments in their order, a folder's files by relative POSIX path in code-point order.
+    """The report files that some paths mean: arguments in their order, a folder's files by relative POSIX path in
+    code-point order.
 
     A path that does not exist raises ``UsageError``, so that nothing is started. Files under ``out`` are not inputs.
     """
@@ -124,8 +127,9 @@ def _under(path: Path, folder: Path | None) -> bool:
     return folder is not None and path.resolve().is_relative_to(folder.resolve())
 
 
-def settings_digest(backend: Backend, lang: Lang) -> str:
-    """What a record depends on besides the report's bytes. A changed prompt, schema, model or setting gives another digest."""
+def settings_digest(backend: Backend) -> str:
+    """What a record depends on besides the report's bytes. A changed prompt, schema, model or setting gives another
+    digest."""
     who = backend.identification
     parts = {
         "backend": who.name,
@@ -134,7 +138,6 @@ def settings_digest(backend: Backend, lang: Lang) -> str:
         "schema": SCHEMA_VERSION,
         "settings": who.settings,
         "max_rounds": backend.max_rounds,
-        "lang": lang,
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
@@ -149,9 +152,10 @@ async def run(
     lang: Lang = "zh",
     progress: Progress | None = None,
 ) -> Summary:
-    """Extract every input into the store under ``out`` and write ``records.jsonl``. Interrupted, it leaves what is done in the database."""
+    """Extract every input into the store under ``out`` and write ``records.jsonl``. Interrupted, it leaves what is
+    done in the database."""
     summary = Summary()
-    settings = settings_digest(backend, lang)
+    settings = settings_digest(backend)
     keys: dict[int, str] = {}
     with Store(out) as store:
         queue = _Run(store, backend, settings, resume, lang, summary, progress, len(inputs), keys)
@@ -177,7 +181,8 @@ class _Run:
         total: int,
         keys: dict[int, str],
     ) -> None:
-        self.store, self.backend, self.settings, self.resume, self.lang = store, backend, settings, resume, lang
+        self.store, self.backend, self.settings, self.resume = store, backend, settings, resume
+        self.lang: Lang = lang
         self.summary, self.progress, self.total, self.keys = summary, progress, total, keys
         self._under_way: dict[str, asyncio.Future[None]] = {}
         self._made: set[str] = set()
@@ -207,11 +212,13 @@ class _Run:
         except UnreadableError as error:
             # Without bytes there is no content to know the report by, and nothing to resume.
             report = f"path:{one.path}"
-            self.store.put(report, self.settings, failed(one.path, "", error, self.backend), None, final=False)
+            self.store.put(
+                report, self.settings, failed(one.path, "", error, self.backend, self.lang), None, final=False
+            )
             self._done(at, one, report, kept=False)
             return
         report = hashlib.sha256(data).hexdigest()
-        kept = report in self._made or report in self._under_way or (self.resume and self._finished(report))
+        kept = report in self._made or report in self._under_way or (self.resume and self._finished(one, report, data))
         if report in self._under_way:
             await self._under_way[report]
         elif not kept:
@@ -223,9 +230,17 @@ class _Run:
             self._made.add(report)
         self._done(at, one, report, kept=kept)
 
-    def _finished(self, report: str) -> bool:
+    def _finished(self, one: Input, report: str, data: bytes) -> bool:
+        """Whether a final record is there. One that other verifiers made, or in another language, is verified anew
+        first: that asks no model and costs nothing."""
         stored = self.store.get(report, self.settings)
-        return stored is not None and stored.final
+        if stored is None or not stored.final:
+            return False
+        record = stored.record(one.path)
+        if record.status != "failed" and not is_current(record, self.lang):
+            document = load_bytes(data, one.path)
+            self.store.put(report, self.settings, reverified(record, document, self.lang), document)
+        return True
 
     async def _extract(self, one: Input, report: str, data: bytes) -> None:
         document: Document | None = None
@@ -233,9 +248,9 @@ class _Run:
             document = load_bytes(data, one.path)
             outcome = await extract_document(document, self.backend, self.lang)
         except UnreadableError as error:
-            outcome = Outcome(failed(one.path, report, error, self.backend))
+            outcome = Outcome(failed(one.path, report, error, self.backend, self.lang))
         except Exception as error:  # noqa: BLE001 - a fault of ours costs this report, not the run; it is named as ours
-            outcome = Outcome(failed(one.path, report, internal(one.path, error), self.backend), final=False)
+            outcome = Outcome(failed(one.path, report, internal(one.path, error), self.backend, self.lang), final=False)
         self.store.put(report, self.settings, outcome.record, document, outcome.exchanges, final=outcome.final)
 
     def _done(self, at: int, one: Input, report: str, *, kept: bool) -> None:

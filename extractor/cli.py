@@ -114,7 +114,9 @@ def _announcement(settings: BackendSettings) -> str:
 @app.command()
 @_interruptible
 def extract(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Report files, or folders searched recursively.")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Report files, or folders searched recursively.")
+    ],
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where records.jsonl and nianbao.db are written.")],
     backend: BackendOption = "auto",
     model: ModelOption = None,
@@ -130,8 +132,8 @@ def extract(
 ) -> None:
     """Read reports into DIR/records.jsonl and DIR/nianbao.db.
 
-    Every report ends in one record: ok, partial (readable, but tables, sections or the model's answer are missing) or failed.
-    Exit status: 0 all ok or partial; 1 at least one failed; 2 wrong usage; 130 interrupted.
+    Every report ends in one record: ok, partial (readable, but tables, sections or the model's answer are missing) or
+    failed. Exit status: 0 all ok or partial; 1 at least one failed; 2 wrong usage; 130 interrupted.
     """
     import asyncio
 

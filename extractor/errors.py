@@ -39,7 +39,7 @@ class ModelError(NianbaoError):
     """The model gave no usable answer for one report."""
 
 
-class ModelUnavailable(ModelError):
+class ModelUnavailable(ModelError):  # noqa: N818 - the state, not the fault, is what a caller asks for
     """The model cannot be asked at all (no key, wrong key, unreachable endpoint): further reports would fail alike."""
 
 

@@ -1,8 +1,8 @@
 """Scores of records against gold answers.
 
-Matching is one-to-one and maximum within each list; see ``_MATCHERS`` for when two items are the same. Cells are compared by value;
-cells listed as doubtful are left out. Expected findings count when a finding of the same rule family (and table, where given) was
-raised; those that need knowledge of the world are left out.
+Matching is one-to-one and maximum within each list; see ``_MATCHERS`` for when two items are the same. Cells are
+compared by value; cells listed as doubtful are left out. Expected findings count when a finding of the same rule
+family (and table, where given) was raised; those that need knowledge of the world are left out.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ class Score:
 
 @dataclass
 class Evaluation:
-    """One report, or several added up. ``cells`` maps a table to (right, wrong, unread); ``wrong_cells`` names wrong ones as
-    ``report: path: value, gold``. ``findings`` is (raised, expected)."""
+    """One report, or several added up. ``cells`` maps a table to (right, wrong, unread); ``wrong_cells`` names wrong
+    ones as ``report: path: value, gold``. ``findings`` is (raised, expected)."""
 
     reports: int = 0
     form_right: int = 0
@@ -90,9 +90,7 @@ class Evaluation:
             "reports": self.reports,
             "form_right": self.form_right,
             "profile": {"right": self.profile_right, "total": self.profile_total},
-            "cells": {
-                name: {"right": one[0], "wrong": one[1], "unread": one[2]} for name, one in self.cells.items()
-            },
+            "cells": {name: {"right": one[0], "wrong": one[1], "unread": one[2]} for name, one in self.cells.items()},
             "wrong_cells": self.wrong_cells,
             "lists": {name: _score_json(score) for name, score in self.lists.items()},
             "micro": _score_json(micro),
@@ -162,9 +160,7 @@ def _add(total: Evaluation, stem: str, record: Record, text: str | None, gold: G
         wanted: list[dict[str, Any]] = gold["narrative"].get(name, [])
         spans = [_gold_span(one, source) for one in wanted]
         matches = _MATCHERS[name]
-        edges = [
-            [at for at, one in enumerate(wanted) if matches(item, one, _span(item), spans[at])] for item in said
-        ]
+        edges = [[at for at, one in enumerate(wanted) if matches(item, one, _span(item), spans[at])] for item in said]
         total.lists[name] += Score(_maximum_matching(edges, len(wanted)), len(said), len(wanted))
     _findings(total, stem, record, gold)
 
@@ -174,7 +170,7 @@ def _profile(total: Evaluation, record: Record, gold: Gold) -> None:
     if not wanted:
         return
     said = record.profile
-    contact = wanted.get("contact") or {}
+    contact: Gold = wanted.get("contact") or {}
     period = list(said.period) if said.period else None
     for ours, theirs in (
         (said.issuer, wanted.get("issuer")),
@@ -192,7 +188,7 @@ def _profile(total: Evaluation, record: Record, gold: Gold) -> None:
 
 
 def _cells(total: Evaluation, stem: str, record: Record, gold: Gold) -> None:
-    doubtful = set(gold.get("doubtful") or ())
+    doubtful: set[str] = set(gold.get("doubtful") or ())
     for table, wanted in gold["tables"].items():
         counts = total.cells.setdefault(table, [0, 0, 0])
         said = record.tables.get(table, {})
@@ -266,9 +262,7 @@ def _sentence(_: Mapping[str, Any], __: Mapping[str, Any], ours: Span | None, th
     return shared * 2 >= union or (nested and min(one, other) * 4 >= max(one, other))
 
 
-_MATCHERS: Final[
-    Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any], Span | None, Span | None], bool]]
-] = {
+_MATCHERS: Final[Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any], Span | None, Span | None], bool]]] = {
     "organisations": _organisation,
     "projects": _project,
     "purchases": _purchase,

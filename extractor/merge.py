@@ -1,7 +1,8 @@
-"""How a second answer changes the first: failed items are replaced in place, what was left out is appended, nothing is reordered.
+"""How a second answer changes the first: failed items are replaced in place, what was left out is appended, nothing
+is reordered.
 
-A model asked to mend some items may return just those, or the whole object again; it may repeat what already passed, in other words.
-Items are therefore matched by what they say and where they stand, and what passed stays as it was.
+A model asked to mend some items may return just those, or the whole object again; it may repeat what already passed,
+in other words. Items are therefore matched by what they say and where they stand, and what passed stays as it was.
 """
 
 from __future__ import annotations
@@ -73,9 +74,7 @@ def _pairing(old: Sequence[S], new: Sequence[S], failed: frozenset[int]) -> tupl
     """Which new item replaces which failed one (old index → new index), and which new ones are additions."""
     passed = [item for index, item in enumerate(old) if index not in failed]
     fresh = [index for index, item in enumerate(new) if not any(_same(item, one) for one in passed)]
-    scored = sorted(
-        ((_likeness(old[at], new[index]), -at, -index) for at in failed for index in fresh), reverse=True
-    )
+    scored = sorted(((_likeness(old[at], new[index]), -at, -index) for at in failed for index in fresh), reverse=True)
     pairs: dict[int, int] = {}
     taken: set[int] = set()
     for score, at, index in scored:
@@ -94,8 +93,8 @@ def _pairing(old: Sequence[S], new: Sequence[S], failed: frozenset[int]) -> tupl
 def merge(
     answer: Answer, second: Answer, failed: dict[str, frozenset[int]], better: Callable[[str, int, Said], bool]
 ) -> Answer:
-    """The first answer mended by the second. ``failed`` are the indices per list that may be replaced; ``better(list, index, item)``
-    says whether a proposed replacement should take the place of what stands there."""
+    """The first answer mended by the second. ``failed`` are the indices per list that may be replaced; ``better(list,
+    index, item)`` says whether a proposed replacement should take the place of what stands there."""
     problems, places = _merged("problems", answer.problems, second.problems, failed, better)
     measures = [_rebased(one, second, places, len(problems)) for one in second.measures]
     merged = Answer.model_construct(

@@ -1,8 +1,8 @@
 """One report becomes one record: read, ask, verify, repair, assemble.
 
-``prepare`` does all that needs no backend (text, tables, sections); ``extract_document`` asks the backend, verifies its answer, sends what
-failed back with the reasons, and puts the record together. It promises a record for every document: what a backend cannot give is
-missing and said to be missing.
+``prepare`` does all that needs no backend (text, tables, sections); ``extract_document`` asks the backend, verifies
+its answer, sends what failed back with the reasons, and puts the record together. It promises a record for every
+document: what a backend cannot give is missing and said to be missing.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from extractor.sections import read_outline
 from extractor.tables import read_tables
 from extractor.verify import (
     Verified,
+    answer_of,
     cell_record,
     claim_of,
     covered,
@@ -46,8 +47,8 @@ from extractor.verify import (
 )
 from extractor.version import TOOL
 from verifiers import coverage, identities
-from verifiers.consistency import check_consistency
 from verifiers.blanks import check_cells
+from verifiers.consistency import check_consistency
 from verifiers.model import Cell, Finding, Outline, Span, Tables
 from verifiers.rules import Lang, render
 from verifiers.source import Source
@@ -121,21 +122,21 @@ def table_findings(prepared: Prepared) -> tuple[Finding, ...]:
 
 
 async def extract_document(document: Document, backend: Backend, lang: Lang = "zh") -> Outcome:
-    """The record of one document. A backend's failure costs only the narrative; ``ModelUnavailable`` is recorded like any other."""
+    """The record of one document. A backend's failure costs only the narrative; ``ModelUnavailable`` is recorded like
+    any other."""
     started = time.perf_counter()
     prepared = prepare(document)
     brief = prepared.brief()
-    error: tuple[str, str] | None = None
     try:
         reply = await backend.answer(brief)
     except ModelError as failure:
         reply = reply_of(failure)
     verified = verify(prepared.source, reply.answer or Answer.model_construct())
-    if reply.answer is not None:
+    if reply.answer is not None and reply.error is None:
         verified, reply = await _repaired(prepared, brief, backend, verified, reply)
-    error = reply.error if reply.answer is None else None
-    record = assemble(prepared, verified, backend, reply, error, time.perf_counter() - started, lang)
-    return Outcome(record, reply.exchanges, final=error is None)
+    provenance = provenance_of(backend, reply, time.perf_counter() - started, lang)
+    record = assemble(prepared, verified, provenance, reply.error)
+    return Outcome(record, reply.exchanges, final=reply.error is None)
 
 
 def reply_of(failure: ModelError) -> Reply:
@@ -220,19 +221,15 @@ def _mend(source: Source, verified: Verified, second: Answer) -> Verified:
 def assemble(
     prepared: Prepared,
     verified: Verified,
-    backend: Backend,
-    reply: Reply,
-    error: tuple[str, str] | None,
-    seconds: float,
-    lang: Lang,
+    provenance: Provenance,
+    error: tuple[str, str] | None = None,
 ) -> Record:
-    """Put the record together."""
+    """Put the record together. ``error`` is the model's failure, where it failed."""
     document, tables, profile = prepared.document, prepared.tables, prepared.outline.profile
     findings = (*table_findings(prepared), *narrative_findings(prepared.source, verified, tables.cells))
     left_over = unused(prepared.source, verified)
     total = len(prepared.source.quantities)
     incomplete = error or _incomplete(prepared)
-    who = backend.identification
     return Record.model_construct(
         report=ReportInfo(
             path=document.path,
@@ -257,30 +254,53 @@ def assemble(
         form=tables.form,
         tables=_tables(prepared.form, tables.cells),
         narrative=narrative_of(verified),
-        findings=[finding_record(finding, lang) for finding in findings],
+        findings=[finding_record(finding, provenance.lang) for finding in findings],
         coverage=Coverage(
             quantities=total,
             used=total - len(left_over),
             unused=[Unused(raw=one.raw, start=one.start, end=one.end) for one in left_over],
         ),
-        provenance=Provenance(
-            backend=who.name,
-            model=who.model,
-            prompt=PromptId(id=who.prompt.id, version=who.prompt.version, sha256=who.prompt.sha256) if who.prompt else None,
-            attempts=reply.attempts,
-            requests=reply.requests,
-            tokens=Tokens(input=reply.tokens_in, output=reply.tokens_out),
-            seconds=round(seconds, 3),
-            tool=TOOL,
-        ),
+        provenance=provenance,
     )
+
+
+def provenance_of(backend: Backend, reply: Reply, seconds: float, lang: Lang) -> Provenance:
+    """Who made a record, and what it cost."""
+    who = backend.identification
+    return Provenance(
+        backend=who.name,
+        model=who.model,
+        prompt=PromptId(id=who.prompt.id, version=who.prompt.version, sha256=who.prompt.sha256) if who.prompt else None,
+        attempts=reply.attempts,
+        requests=reply.requests,
+        tokens=Tokens(input=reply.tokens_in, output=reply.tokens_out),
+        seconds=round(seconds, 3),
+        tool=TOOL,
+        lang=lang,
+    )
+
+
+def is_current(record: Record, lang: Lang) -> bool:
+    """Whether a record was made by these verifiers and in this language."""
+    return record.provenance.tool == TOOL and record.provenance.lang == lang
+
+
+def reverified(record: Record, document: Document, lang: Lang) -> Record:
+    """The same items verified anew, no model asked. A model's failure stays what it was."""
+    prepared = prepare(document)
+    verified = verify(prepared.source, answer_of(record))
+    provenance = record.provenance.model_copy(update={"tool": TOOL, "lang": lang})
+    error = record.error
+    failure = (error.code, error.message) if error and error.code.startswith("model.") else None
+    return assemble(prepared, verified, provenance, failure)
 
 
 def _tables(form: Form | None, cells: Mapping[str, Cell]) -> dict[str, dict[str, object]]:
     if form is None:
         return {}
     return {
-        table.key: {key: cell_record(cells[f"{table.key}.{key}"]) for key, _, _, _ in table.cells()} for table in form.tables
+        table.key: {key: cell_record(cells[f"{table.key}.{key}"]) for key, _, _, _ in table.cells()}
+        for table in form.tables
     }
 
 
@@ -288,24 +308,31 @@ def _incomplete(prepared: Prepared) -> tuple[str, str] | None:
     """Why a readable report gives only part of a record, as code and message; ``None`` where nothing is missing."""
     path, tables = prepared.document.path, prepared.tables
     if not any(section.key in _STATUTORY for section in prepared.outline.sections):
-        return "incomplete.sections", f"{path}: none of the six statutory sections was found; check that the file is an annual report"
+        return (
+            "incomplete.sections",
+            f"{path}: none of the six statutory sections was found; check that the file is an annual report",
+        )
     if tables.form is None:
-        return "incomplete.tables", f"{path}: no statutory table was recognised; check that the tables survived conversion"
+        return (
+            "incomplete.tables",
+            f"{path}: no statutory table was recognised; check that the tables survived conversion",
+        )
     unread = sum(cell.state == "unread" for cell in tables.cells.values())
     if unread:
         return (
             "incomplete.cells",
-            f"{path}: {unread} of {len(tables.cells)} table cells could not be placed with certainty; see the structure findings",
+            f"{path}: {unread} of {len(tables.cells)} table cells could not be placed with certainty; "
+            "see the structure findings",
         )
     return None
 
 
-def failed(path: str, sha256: str, error: NianbaoError, backend: Backend) -> Record:
+def failed(path: str, sha256: str, error: NianbaoError, backend: Backend, lang: Lang) -> Record:
     """The record of an input that could not be read at all."""
     who = backend.identification
     return Record(
         report=ReportInfo(path=path, sha256=sha256, format=None, encoding=None, chars=0),
         status="failed",
         error=ErrorRecord(code=error.code, message=error.message),
-        provenance=Provenance(backend=who.name, model=who.model, tool=TOOL),
+        provenance=Provenance(backend=who.name, model=who.model, tool=TOOL, lang=lang),
     )

@@ -1,8 +1,8 @@
 """The two shapes that cross a border: what a model answers, and the record that is written.
 
-``Answer`` is lenient, because an answer is worth keeping even where it is sloppy: numbers may be strings or JSON numbers, unknown
-kinds become ``other``, extra fields are ignored, and an item that cannot be read at all is set aside in ``malformed`` instead of
-costing the rest. ``Record`` is strict: it is what others build on.
+``Answer`` is lenient, because an answer is worth keeping even where it is sloppy: numbers may be strings or JSON
+numbers, unknown kinds become ``other``, extra fields are ignored, and an item that cannot be read at all is set aside
+in ``malformed`` instead of costing the rest. ``Record`` is strict: it is what others build on.
 """
 
 from __future__ import annotations
@@ -332,6 +332,7 @@ class Provenance(BaseModel):
     tokens: Tokens = Field(default_factory=Tokens)
     seconds: float = 0.0
     tool: str
+    lang: Literal["zh", "en"] = "zh"
 
 
 class ReportInfo(BaseModel):

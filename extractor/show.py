@@ -63,7 +63,10 @@ def _show_profile(console: Console, record: Record, lang: Lang) -> None:
         ("form", record.form),
         ("backend", record.provenance.backend + (f" · {record.provenance.model}" if record.provenance.model else "")),
         ("coverage", f"{coverage.used}/{coverage.quantities}"),
-        ("status", word(record.status, lang) + (f" — {record.error.code}: {record.error.message}" if record.error else "")),
+        (
+            "status",
+            word(record.status, lang) + (f" — {record.error.code}: {record.error.message}" if record.error else ""),
+        ),
     )
     for key, value in rows:
         table.add_row(word(key, lang), safe(value or word("none", lang)))

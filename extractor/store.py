@@ -1,8 +1,8 @@
 """The database of an output folder: records, canonical texts, every model exchange, reviewers' decisions.
 
-The database is the truth; ``records.jsonl`` is a projection of it. A report is known by the digest of its bytes and by the digest of the
-settings that made its record, so a renamed file is not read again and a changed prompt is. One transaction per report: a record is
-there whole or not at all. This class owns all SQL.
+The database is the truth; ``records.jsonl`` is a projection of it. A report is known by the digest of its bytes and
+by the digest of the settings that made its record, so a renamed file is not read again and a changed prompt is. One
+transaction per report: a record is there whole or not at all. This class owns all SQL.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,9 +37,9 @@ MIGRATIONS: Final[Sequence[str]] = (
         record TEXT NOT NULL, written REAL NOT NULL, PRIMARY KEY (report, settings)
     ) WITHOUT ROWID;
     CREATE TABLE exchanges (
-        id INTEGER PRIMARY KEY, report TEXT NOT NULL, settings TEXT NOT NULL, purpose TEXT NOT NULL, request TEXT NOT NULL,
-        response TEXT NOT NULL, status INTEGER, seconds REAL NOT NULL, tokens_in INTEGER NOT NULL,
-        tokens_out INTEGER NOT NULL, written REAL NOT NULL
+        id INTEGER PRIMARY KEY, report TEXT NOT NULL, settings TEXT NOT NULL, purpose TEXT NOT NULL, request TEXT NOT
+        NULL, response TEXT NOT NULL, status INTEGER, seconds REAL NOT NULL, tokens_in INTEGER NOT NULL, tokens_out
+        INTEGER NOT NULL, written REAL NOT NULL
     );
     CREATE INDEX exchanges_by_report ON exchanges (report, settings);
     CREATE TABLE decisions (
@@ -80,7 +80,8 @@ class Store:
             self._migrate()
         except (sqlite3.Error, OSError) as error:
             raise StoreError(
-                "store.open", f"{self.path}: cannot be used as the database ({error}); check the folder, or give another --out"
+                "store.open",
+                f"{self.path}: cannot be used as the database ({error}); check the folder, or give another --out",
             ) from error
 
     def _migrate(self) -> None:
@@ -97,7 +98,7 @@ class Store:
                 self._db.execute(f"PRAGMA user_version = {number}")
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
+    def _transaction(self) -> Generator[None]:
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -109,14 +110,17 @@ class Store:
     def __enter__(self) -> Store:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
         self._db.close()
 
     def get(self, report: str, settings: str) -> Stored | None:
-        """The record of a report under given settings. ``report`` is the digest of its bytes (or ``path:…`` where it has none)."""
+        """The record of a report under given settings. ``report`` is the digest of its bytes (or ``path:…`` where it
+        has none)."""
         row = self._db.execute(
             "SELECT status, code, final, record FROM records WHERE report = ? AND settings = ?", (report, settings)
         ).fetchone()
@@ -175,7 +179,8 @@ class Store:
                 )
         except sqlite3.Error as error:
             raise StoreError(
-                "store.write", f"{self.path}: cannot be written ({error}); free some space or check permissions, then run again"
+                "store.write",
+                f"{self.path}: cannot be written ({error}); free some space or check permissions, then run again",
             ) from error
 
     def text(self, sha256: str) -> str | None:
@@ -186,13 +191,14 @@ class Store:
     def exchanges(self, report: str, settings: str) -> list[tuple[str, str, str]]:
         """Purpose, request and response of every exchange about a report, in order."""
         rows = self._db.execute(
-            "SELECT purpose, request, response FROM exchanges WHERE report = ? AND settings = ? ORDER BY id", (report, settings)
+            "SELECT purpose, request, response FROM exchanges WHERE report = ? AND settings = ? ORDER BY id",
+            (report, settings),
         )
         return [(row[0], row[1], row[2]) for row in rows]
 
     def project(self, inputs: Iterator[tuple[str, str]], settings: str) -> Path:
-        """Write ``records.jsonl`` anew: one line per input (path, report key) in the given order, replaced atomically. Inputs
-        without a record yet are left out. Raises ``StoreError``."""
+        """Write ``records.jsonl`` anew: one line per input (path, report key) in the given order, replaced
+        atomically. Inputs without a record yet are left out. Raises ``StoreError``."""
         target = self.folder / RECORDS
         partial = target.with_name(f"{RECORDS}.{os.getpid()}.tmp")
         try:
@@ -208,6 +214,7 @@ class Store:
         except OSError as error:
             partial.unlink(missing_ok=True)
             raise StoreError(
-                "store.project", f"{target}: cannot be written ({error}); the records are safe in {self.path}, run again"
+                "store.project",
+                f"{target}: cannot be written ({error}); the records are safe in {self.path}, run again",
             ) from error
         return target

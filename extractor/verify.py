@@ -1,7 +1,7 @@
 """Between the record and the verifiers: claims and cells out, verdicts and findings in.
 
-The verifiers know nothing of pydantic or of JSON paths; the record knows nothing of how a verdict is reached. This module is the
-only place where the two meet.
+The verifiers know nothing of pydantic or of JSON paths; the record knows nothing of how a verdict is reached. This
+module is the only place where the two meet.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from extractor.schema import (
     Problem,
     Project,
     Purchase,
+    Record,
     Said,
     SaidFigure,
     SaidMeasure,
@@ -141,54 +142,71 @@ def unused(source: Source, verified: Verified) -> tuple[Quantity, ...]:
 
 def narrative_of(verified: Verified) -> Narrative:
     """The record's six lists. A dangling ``addresses`` becomes null (``narrative_findings`` says so)."""
-    problems = len(verified.answer.problems)
-    made = {
-        name: [
-            _item(item, judgement, problems) for item, judgement in zip(items, verified.judgements[name], strict=True)
-        ]
-        for name, items in lists(verified.answer)
-    }
-    return Narrative.model_construct(**made)
+    answer, judged = verified.answer, verified.judgements
+    return Narrative.model_construct(
+        organisations=[_organisation(*one) for one in zip(answer.organisations, judged["organisations"], strict=True)],
+        projects=[_project(*one) for one in zip(answer.projects, judged["projects"], strict=True)],
+        purchases=[_purchase(*one) for one in zip(answer.purchases, judged["purchases"], strict=True)],
+        figures=[_figure(*one) for one in zip(answer.figures, judged["figures"], strict=True)],
+        problems=[_problem(*one) for one in zip(answer.problems, judged["problems"], strict=True)],
+        measures=[
+            _measure(*one, len(answer.problems)) for one in zip(answer.measures, judged["measures"], strict=True)
+        ],
+    )
 
 
-def _item(item: Said, judgement: Judgement, problems: int) -> Item:
-    evidence, verdict = evidence_record(judgement.evidence), judgement.verdict
-    match item:
-        case SaidOrganisation():
-            return Organisation(
-                name=item.name, kind=item.kind, also_known_as=item.also_known_as, evidence=evidence, verdict=verdict
-            )
-        case SaidProject():
-            return Project(name=item.name, evidence=evidence, verdict=verdict)
-        case SaidPurchase():
-            yuan = currency(item.amount, item.unit)
-            return Purchase(
-                item=item.item,
-                amount=plain(item.amount),
-                unit=item.unit,
-                yuan=None if yuan is None else plain(yuan),
-                evidence=evidence,
-                verdict=verdict,
-            )
-        case SaidFigure():
-            return Figure(
-                subject=item.subject,
-                value=plain(item.value),
-                unit=item.unit,
-                cell=item.cell,
-                approximate=any(quantity.approximate for quantity in judgement.used),
-                evidence=evidence,
-                verdict=verdict,
-            )
-        case SaidProblem():
-            return Problem(text=item.text, evidence=evidence, verdict=verdict)
-        case SaidMeasure():
-            addressed = item.addresses if item.addresses is not None and 0 <= item.addresses < problems else None
-            return Measure(text=item.text, addresses=addressed, evidence=evidence, verdict=verdict)
+def _organisation(item: SaidOrganisation, judged: Judgement) -> Organisation:
+    return Organisation(
+        name=item.name,
+        kind=item.kind,
+        also_known_as=item.also_known_as,
+        evidence=evidence_record(judged.evidence),
+        verdict=judged.verdict,
+    )
+
+
+def _project(item: SaidProject, judged: Judgement) -> Project:
+    return Project(name=item.name, evidence=evidence_record(judged.evidence), verdict=judged.verdict)
+
+
+def _purchase(item: SaidPurchase, judged: Judgement) -> Purchase:
+    yuan = currency(item.amount, item.unit)
+    return Purchase(
+        item=item.item,
+        amount=plain(item.amount),
+        unit=item.unit,
+        yuan=None if yuan is None else plain(yuan),
+        evidence=evidence_record(judged.evidence),
+        verdict=judged.verdict,
+    )
+
+
+def _figure(item: SaidFigure, judged: Judgement) -> Figure:
+    return Figure(
+        subject=item.subject,
+        value=plain(item.value),
+        unit=item.unit,
+        cell=item.cell,
+        approximate=any(quantity.approximate for quantity in judged.used),
+        evidence=evidence_record(judged.evidence),
+        verdict=judged.verdict,
+    )
+
+
+def _problem(item: SaidProblem, judged: Judgement) -> Problem:
+    return Problem(text=item.text, evidence=evidence_record(judged.evidence), verdict=judged.verdict)
+
+
+def _measure(item: SaidMeasure, judged: Judgement, problems: int) -> Measure:
+    addressed = item.addresses if item.addresses is not None and 0 <= item.addresses < problems else None
+    return Measure(
+        text=item.text, addresses=addressed, evidence=evidence_record(judged.evidence), verdict=judged.verdict
+    )
 
 
 def narrative_findings(source: Source, verified: Verified, cells: Mapping[str, Cell]) -> tuple[Finding, ...]:
-    """What is to be said of the items: why some are not verified, wrong cells, dangling indices, and what was left out."""
+    """What is to be said of the items: why some are not verified, wrong cells, dangling indices, and what was left
+    out."""
     answer = verified.answer
     found = [finding for _, _, judgement in verified.failed() for finding in judgement.findings]
     found.extend(_cell_findings(answer.figures, cells))
@@ -205,7 +223,9 @@ def narrative_findings(source: Source, verified: Verified, cells: Mapping[str, C
 def covered(verified: Verified) -> coverage.Covered:
     """What the answer holds, for the question of what it lacks."""
     answer = verified.answer
-    names = [one.name for one in answer.organisations] + [alias for one in answer.organisations for alias in one.also_known_as]
+    names = [one.name for one in answer.organisations] + [
+        alias for one in answer.organisations for alias in one.also_known_as
+    ]
     return coverage.Covered(
         names=tuple(names + [one.name for one in answer.projects]),
         purchases=len(answer.purchases),
@@ -233,6 +253,34 @@ def _cell_findings(figures: Sequence[SaidFigure], cells: Mapping[str, Cell]) -> 
 
 def _same_value(figure: SaidFigure, cell: Cell, value: Decimal) -> bool:
     return amount(figure.value, figure.unit)[0] == amount(value, cell.unit)[0]
+
+
+def answer_of(record: Record) -> Answer:
+    """The answer that a record's items were, with the quotes as they were given."""
+
+    def said(item: Item) -> str:
+        return item.evidence.quote if item.evidence.given is None else item.evidence.given
+
+    narrative = record.narrative
+    return Answer.model_construct(
+        organisations=[
+            SaidOrganisation(name=one.name, kind=one.kind, also_known_as=one.also_known_as, evidence=said(one))
+            for one in narrative.organisations
+        ],
+        projects=[SaidProject(name=one.name, evidence=said(one)) for one in narrative.projects],
+        purchases=[
+            SaidPurchase(item=one.item, amount=Decimal(one.amount), unit=one.unit, evidence=said(one))
+            for one in narrative.purchases
+        ],
+        figures=[
+            SaidFigure(subject=one.subject, value=Decimal(one.value), unit=one.unit, cell=one.cell, evidence=said(one))
+            for one in narrative.figures
+        ],
+        problems=[SaidProblem(text=one.text, evidence=said(one)) for one in narrative.problems],
+        measures=[
+            SaidMeasure(text=one.text, addresses=one.addresses, evidence=said(one)) for one in narrative.measures
+        ],
+    )
 
 
 def evidence_record(evidence: Evidence) -> EvidenceRecord:

@@ -5,8 +5,13 @@ from __future__ import annotations
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
-try:
-    VERSION: Final = version("nianbao")
-except PackageNotFoundError:  # run from a checkout that was never installed
-    VERSION: Final = "0+unknown"
+
+def _version() -> str:
+    try:
+        return version("nianbao")
+    except PackageNotFoundError:  # run from a checkout that was never installed
+        return "0+unknown"
+
+
+VERSION: Final = _version()
 TOOL: Final = f"nianbao {VERSION}"

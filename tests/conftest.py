@@ -12,7 +12,8 @@ EXAMPLES = ROOT / "examples"
 
 
 def real_folder() -> Path | None:
-    """The folder that ``NIANBAO_REAL_REPORTS`` names (default ``../shared``), with ``reports/`` and ``gold/`` in it; None if absent."""
+    """The folder that ``NIANBAO_REAL_REPORTS`` names (default ``../shared``), with ``reports/`` and ``gold/`` in it;
+    None if absent."""
     folder = Path(os.environ.get("NIANBAO_REAL_REPORTS", ROOT.parent / "shared"))
     return folder if (folder / "reports").is_dir() and (folder / "gold").is_dir() else None
 

@@ -17,7 +17,9 @@ _DIGIT = re.compile(r"\d")
 
 def read_gold(folder: Path) -> dict[str, Json]:
     """Gold answers by stem."""
-    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted((folder / "gold").glob("*.json"))}
+    return {
+        path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted((folder / "gold").glob("*.json"))
+    }
 
 
 def report_paths(folder: Path) -> list[Path]:

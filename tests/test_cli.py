@@ -39,7 +39,9 @@ def one_line(result: subprocess.CompletedProcess[str]) -> str:
     return lines[0]
 
 
-@pytest.mark.parametrize("command", [[], ["extract"], ["check"], ["evaluate"]], ids=lambda one: " ".join(one) or "nianbao")
+@pytest.mark.parametrize(
+    "command", [[], ["extract"], ["check"], ["evaluate"]], ids=lambda one: " ".join(one) or "nianbao"
+)
 def test_help(command: list[str]) -> None:
     result = nianbao(*command, "--help")
     assert result.returncode == 0
@@ -62,7 +64,9 @@ def test_extract_writes_records_and_says_what_to_do_next(tmp_path: Path) -> None
     result = nianbao("extract", REPORTS, "--out", tmp_path / "out")
     assert result.returncode == 0, result.stderr
     assert result.stdout == ""
-    records = [json.loads(line) for line in (tmp_path / "out" / "records.jsonl").read_text(encoding="utf-8").splitlines()]
+    records = [
+        json.loads(line) for line in (tmp_path / "out" / "records.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
     assert len(records) == len(list(REPORTS.iterdir()))
     assert "backend rules" in result.stderr
     assert "nianbao check" in result.stderr
@@ -84,7 +88,10 @@ def test_a_failed_report_gives_status_1_and_the_rest_goes_on(tmp_path: Path) -> 
     result = nianbao("extract", tmp_path / "in", "--out", tmp_path / "out")
     assert result.returncode == 1
     assert "unreadable.empty" in result.stderr
-    states = [json.loads(line)["status"] for line in (tmp_path / "out" / "records.jsonl").read_text(encoding="utf-8").splitlines()]
+    states = [
+        json.loads(line)["status"]
+        for line in (tmp_path / "out" / "records.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
     assert states == ["failed", "ok"]
 
 
@@ -118,7 +125,18 @@ def test_an_unreachable_endpoint_costs_only_the_narrative(tmp_path: Path) -> Non
 
 def test_a_model_is_asked_when_one_is_configured(tmp_path: Path) -> None:
     with scripted.ScriptedServer([scripted.Answer({"figures": []})]) as server:
-        result = nianbao("extract", CLEAN, "--out", tmp_path / "out", "--base-url", server.base_url, "--model", "m", "--max-retries", "0")
+        result = nianbao(
+            "extract",
+            CLEAN,
+            "--out",
+            tmp_path / "out",
+            "--base-url",
+            server.base_url,
+            "--model",
+            "m",
+            "--max-retries",
+            "0",
+        )
         assert result.returncode == 0, result.stderr
         assert "backend llm" in result.stderr
         assert len(server.requests) == 1
@@ -136,7 +154,9 @@ def test_check_shows_tables_items_and_findings_with_their_quotes() -> None:
 
 def test_check_shows_no_control_characters(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
-    path.write_text("某镇2020年政府信息公开工作年度报告\n一、总体情况\n公开\x1b[31m信息\x0786条[bold]。[/bold]\n", encoding="utf-8")
+    path.write_text(
+        "某镇2020年政府信息公开工作年度报告\n一、总体情况\n公开\x1b[31m信息\x0786条[bold]。[/bold]\n", encoding="utf-8"
+    )
     result = nianbao("check", path, "--backend", "rules")
     assert result.returncode == 0, result.stderr
     assert "\x1b" not in result.stdout

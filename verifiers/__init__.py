@@ -1,4 +1,5 @@
-"""Place quotes in a text, compare numbers with their units, test the identities of statutory tables: pure, no model, no file, no network.
+"""Place quotes in a text, compare numbers with their units, test the identities of statutory tables: pure, no model,
+no file, no network.
 
 >>> from verifiers import Source
 >>> source = Source("全年主动公开政府信息 86 条。")

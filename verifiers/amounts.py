@@ -37,7 +37,8 @@ _PROJECTS_BEFORE: Final = re.compile(
 )
 _PROJECTS_AFTER: Final = re.compile(r"^(?:的)?(?:政府集中采购|政府采购|集中采购|采购项目)")
 _PROJECT_UNITS: Final = frozenset({"个", "项", "次", "批", "笔", "件", "宗", "起"})
-_HANDLING_FEE: Final = re.compile(r"(?:信息公开)?(?:信息)?处理费(?:用)?[^,;:。]{0,8}$")
+_HANDLING_FEE: Final = re.compile(r"(?:信息公开(?:信息)?|信息)处理费(?:用)?[^,;:。]{0,8}$")
+_WAIVED: Final = re.compile(r"减|免|退|降|取消|停征")
 _ADMINISTRATIVE_FEE: Final = re.compile(r"行政事业性收费(?:金额|收入|总额)?[^,;:。\d]{0,4}$")
 
 
@@ -134,7 +135,7 @@ def _fees(told: Sequence[Sentence], cells: Mapping[str, Cell]) -> Iterator[Findi
             if sentence.speaks_elsewhere(sentence.clause_of(placed).start, placed.end):
                 continue
             before, span = sentence.before(placed), sentence.span(placed.start, placed.end)
-            if _ADMINISTRATIVE_FEE.search(before):
+            if _ADMINISTRATIVE_FEE.search(before) and not _WAIVED.search(before):
                 if not any(_same(yuan, other) for other in table):
                     yield _finding(FEES.id, FEE, cells, f"{plain(yuan)}元", [span], "行政事业性收费")
             elif _HANDLING_FEE.search(before) and yuan > max(table) * (1 + _TOLERANCE) + 1:

@@ -1,8 +1,9 @@
 """Whose number is it? A number is right only for the thing it counts.
 
-Chinese reports string many numbers into one sentence, each next to what it counts: before it (公开信息86条), after it (三个窗口), in the
-head of a bracket (208件（17.46%）), or by position in a list (A、B分别为1、2件). A ``Mention`` holds the words that belong to one number; a
-subject that those words do not bear out, while another number's do, belongs to that other number. See docs/verification.md.
+Chinese reports string many numbers into one sentence, each next to what it counts: before it (公开信息86条), after it
+(三个窗口), in the head of a bracket (208件（17.46%）), or by position in a list (A、B分别为1、2件). A ``Mention``
+holds the words that belong to one number; a subject that those words do not bear out, while another number's do,
+belongs to that other number. See docs/verification.md.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from verifiers.model import Quantity, Span
 from verifiers.substance import content, pairs
+from verifiers.units import currency
 
 if TYPE_CHECKING:
     from verifiers.source import Source
@@ -26,14 +28,16 @@ _MARK: Final = re.compile(r"[；;。，,、]")
 _OPENING: Final = "（(["
 _CLOSING: Final = "）)]"
 # 采购终端12台，成交价39.6万元: the price is that of what was counted before.
-_PRICE: Final = re.compile(r"成交价|中标价|合同价|合同|单价|总价|价款|价值|金额|总额|总投资|投资|共计|合计|总计|约")
+_PRICE: Final = re.compile(
+    r"成交价|中标价|合同价|合同|单价|总价|价款|价值|金额|总额|总投资|投资|投入|支出|花费|安排|使用|资金|共计|合计|总计|约"
+)
 _RANGE_MARKS: Final = "至到-~和及与"
 _LONGEST_INHERITANCE: Final = 6
 
 # A neighbour must bear out this share of the subject that the claimed number's own words lack …
 _GAIN: Final = 0.2
-# … while those own words hold next to nothing of the subject that the neighbour's lack. (办结1191件 after 受理申请1295件: 办结 is what
-# tells 办结申请 apart, the rest of the subject is inherited.)
+# … while those own words hold next to nothing of the subject that the neighbour's lack. (办结1191件 after
+# 受理申请1295件: 办结 is what tells 办结申请 apart, the rest of the subject is inherited.)
 _TELLING: Final = 0.08
 _SHARE_SUBJECT: Final = re.compile(r"占比|比例|比重|百分比|率$|同比|增幅|增长|下降")
 _SHARE_UNITS: Final = ("%", "％", "成", "个百分点", "百分点", "倍")
@@ -41,8 +45,8 @@ _SHARE_UNITS: Final = ("%", "％", "成", "个百分点", "百分点", "倍")
 
 @dataclass(frozen=True)
 class Mention:
-    """A number and the words that say what it counts: directly before it, directly after it, and ``shared`` with its neighbours (the head
-    of a bracket, what opens the clause, what follows a list)."""
+    """A number and the words that say what it counts: directly before it, directly after it, and ``shared`` with its
+    neighbours (the head of a bracket, what opens the clause, what follows a list)."""
 
     quantity: Quantity
     left: str
@@ -65,7 +69,8 @@ class Mention:
 
 
 def mentions(source: Source, sentence: Span) -> tuple[Mention, ...]:
-    """The numbers of a sentence with their words. One pass forward for what is inherited, one backward for what is said of a list."""
+    """The numbers of a sentence with their words. One pass forward for what is inherited, one backward for what is
+    said of a list."""
     quantities = source.quantities_in(sentence)
     edges = [sentence.start, *(edge for one in quantities for edge in one.span), sentence.end]
     gaps = [source.text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
@@ -74,6 +79,9 @@ def mentions(source: Source, sentence: Span) -> tuple[Mention, ...]:
         before, after = gaps[at], gaps[at + 1]
         left = _left_part(before) if at else before
         right = _right_part(after) if at + 1 < len(quantities) else _STRONG.split(after)[0]
+        if not _PRICE.sub("", content(left)) and currency(quantity.value, quantity.unit) is not None:
+            # 投资35.2万元，采购终端12台: what a bare price is paid for comes after it.
+            right = _STRONG.split(after)[0]
         members = source.distributions.get(quantity.start)
         if members is not None:
             made.append(Mention(quantity, "\n".join(source.read(member) for member in members), ""))
@@ -97,15 +105,16 @@ def _inherited(before: Mention, quantity: Quantity, gap: str, own: str) -> tuple
 
 
 def _dependent(quantity: Quantity, gap: str, own: str) -> bool:
-    """Whether a number speaks of what the number before it speaks of: a share (71件，占40.8%), a price, the upper end of a range
-    (8至15个), or one without words of its own (培训8次、62人次)."""
+    """Whether a number speaks of what the number before it speaks of: a share (71件，占40.8%), a price, the upper end
+    of a range (8至15个), or one without words of its own (培训8次、62人次)."""
     if _STRONG.search(gap):
         return False
     return quantity.unit in _SHARE_UNITS or not _PRICE.sub("", content(own)).strip(_RANGE_MARKS)
 
 
 def _left_part(gap: str) -> str:
-    """What of the words between two numbers belongs to the second: after the last ；, else after the first ，or an opening 、."""
+    """What of the words between two numbers belongs to the second: after the last ；, else after the first ，or an
+    opening 、."""
     if _STRONG.search(gap):
         return _STRONG.split(gap)[-1]
     first = _WEAK.search(gap)
@@ -113,8 +122,9 @@ def _left_part(gap: str) -> str:
 
 
 def _right_part(gap: str) -> str:
-    """What of the words between two numbers belongs to the first: before the first ；, else before the last ，. After an opening 、
-    (2名、兼职人员14名) nothing does; a later 、parts two things that are counted together (5个科室、单位各1名)."""
+    """What of the words between two numbers belongs to the first: before the first ；, else before the last ，. After
+    an opening 、 (2名、兼职人员14名) nothing does; a later 、parts two things that are counted together
+    (5个科室、单位各1名)."""
     if _STRONG.search(gap):
         return _STRONG.split(gap)[0]
     if _WEAK.search(gap):
@@ -142,8 +152,8 @@ def clause(source: Source, quantity: Quantity) -> str:
 
 
 def available(source: Source, mention: Mention) -> tuple[str, ...]:
-    """All words that may speak of a number, in pieces: from the sentence before up to it, its heading, its own words, and what
-    follows up to the next number, unless a mark parts them."""
+    """All words that may speak of a number, in pieces: from the sentence before up to it, its heading, its own words,
+    and what follows up to the next number, unless a mark parts them."""
     quantity = mention.quantity
     sentence = source.sentence(quantity.span)
     after = next((one.quantity for one in source.mentions(sentence) if one.quantity.start > quantity.start), None)
@@ -168,8 +178,9 @@ class _Weights:
 def rival(source: Source, subject: str, claimed: Mention, others: tuple[Mention, ...]) -> Mention | None:
     """The number that a subject belongs to instead of the claimed one; ``None`` where nothing speaks against the claim.
 
-    Another number is the subject's if its own words bear out much of the subject that the claimed number's own words lack, and those
-    in turn hold nothing telling; or if it alone is spoken of in words of the subject that stand nowhere near the claimed number.
+    Another number is the subject's if its own words bear out much of the subject that the claimed number's own words
+    lack, and those in turn hold nothing telling; or if it alone is spoken of in words of the subject that stand
+    nowhere near the claimed number.
     """
     wanted = pairs(subject)
     if not wanted:

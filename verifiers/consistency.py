@@ -19,10 +19,10 @@ from verifiers.indicators import check_indicators
 from verifiers.model import Cell, CellSpec, Finding, Quantity, Span, Tables, plain
 from verifiers.nil_statements import nil_statements
 from verifiers.sentences import sentences
+from verifiers.shares import shares
 from verifiers.source import Source
 from verifiers.statements import Cells, Statement, Sum
 from verifiers.text_sums import channel_findings, text_sums
-from verifiers.shares import shares
 
 _ABOUT: Final = Decimal("0.1")
 _LOWERED: Final = {"error": "warning", "warning": "info", "info": "info"}
@@ -36,8 +36,8 @@ def check_consistency(
     issuer: str | None = None,
 ) -> tuple[Finding, ...]:
     """Findings of the narrative against ``tables.cells`` (by full path) and against itself. ``specs`` are those of
-    the recognised form, empty where there is none; ``year`` is the year reported on, ``issuer`` the body's full name. ``source`` holds the text with
-    its table spans and sections."""
+    the recognised form, empty where there is none; ``year`` is the year reported on, ``issuer`` the body's full name.
+    ``source`` holds the text with its table spans and sections."""
     known = Cells(specs)
     told = tuple(sentences(source, year, issuer))
     nil = [statement for sentence in told for statement in nil_statements(sentence, known)]

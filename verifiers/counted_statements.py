@@ -82,7 +82,8 @@ _PART_HANDLED: Final = re.compile(
 # What the applications are mixed up with most easily.
 _OTHER_MATTER: Final = re.compile(
     r"建议|提案|议案|咨询|热线|12345|留言|来访|投诉(?!类|等|举报)|举报(?!投诉|类|、)|复议|诉讼|许可|处罚|事项办理|服务事项|公文|意见|来电|信箱|平台交办|督办|工单|"
-    r"舆情|诉求|询问|行政审批|求助|纠纷|调解|案件线索|会议|培训"
+    r"(?:低保|救助|补[贴助]|许可|登记|审批|资助|[租住]房|报销|贷款|执行|援助|备案|项目|经费|资金|职称|认定|鉴定|工伤|立案|仲裁|裁决|注册|证照?|户口|落户)申请|"
+    r"申请(?:事项|低保|救助|补)|各类申请|舆情|诉求|询问|行政审批|求助|纠纷|调解|案件线索|会议|培训"
 )
 _APPLICATION: Final = re.compile(r"公开[^,;。]{0,6}申请|依申请|申请公开|信息申请|公开办件")
 # 公文属性审查 sorts documents by the same words as requests are answered with.
@@ -99,7 +100,10 @@ _REMEDY_AFTER: Final = re.compile(
     r"^(?:因|涉及|有关|关于|由|针对|政府|信息公开|工作|依申请公开|申请|引发|引起|产生|提起|发生|的|、){0,9}(?P<what>行政复议|行政诉讼|复议|诉讼)(?:案件|申请|案)?(?=$|[,;:。、])"
 )
 _LOST: Final = re.compile(rf"(?:被(?:依法)?|结果|予以|依法)?(?:纠错|纠正|败诉){_TAIL}")
-_ADJUDICATING: Final = re.compile(r"审理|受理|承办|办理|审结|化解|代理|出庭|全部行政")
+# A body that decides reviews counts others' cases, not those against itself.
+_ADJUDICATING: Final = re.compile(
+    r"(?:审理|受理|承办|办理|审结|化解|代理|出庭|负责|履行)[^,;。]{0,12}(?:行政复议|行政诉讼|复议|诉讼)|(?<!未)审结"
+)
 _PUBLICITY: Final = re.compile(r"信息公开|依申请公开|政务公开")
 
 _MADE: Final = (
@@ -120,7 +124,7 @@ _DOCUMENTS: Final = (
     (re.compile(rf"(?:制定|出台)(?:了|政府)*规章{_TAIL}"), "disclosure.regulations.made", "本年制发规章"),
 )
 _DOCUMENT_UNITS: Final = frozenset({"件", "份", "部", "个", "项", "篇", "条", ""})
-_REVISED: Final = re.compile(r"修|清理|备案|审查|审核|起草|代|解读|公开|发布")
+_REVISED: Final = re.compile(r"修|清理|备案|审查|审核|起草|代|解读|公开|发布|收录|汇编|库|平台|目录")
 _DECIDED: Final = re.compile(
     r"(?:办理|作出|做出|实施|办结|准予|颁发|下达)(?:了|各类|的)*行政(?P<kind>许可|处罚|强制)(?:决定|措施|案件|执行)*"
     r"(?:共计|共|计|合计|数|数量|为|了|总数){0,3}$"
@@ -236,7 +240,7 @@ def _off_topic(sentence: Sentence, placed: Placed) -> bool:
 
 def _remedy(sentence: Sentence, cells: Cells, placed: Placed, before: str, after: str) -> Statement | None:
     around = sentence.text[: placed.start] + after
-    if not _REMEDY_WORD.search(around) or _ADJUDICATING.search(before + after):
+    if not _REMEDY_WORD.search(around) or _ADJUDICATING.search(around):
         return None
     if sentence.section not in ("remedies", "applications") and not (
         _PUBLICITY.search(sentence.text) or _PUBLICITY.search(sentence.context)

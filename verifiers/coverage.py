@@ -1,7 +1,7 @@
 """The other direction: what the narrative states and the record leaves out.
 
-An extraction can be right in all it says and still hide half of the report. Every quantity that no verified item is bound to is listed,
-and so are the lists of bodies and projects whose members the record does not name.
+An extraction can be right in all it says and still hide half of the report. Every quantity that no verified item is
+bound to is listed, and so are the lists of bodies and projects whose members the record does not name.
 """
 
 from __future__ import annotations
@@ -85,8 +85,8 @@ _LISTED: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """What a record holds: names and aliases of bodies and projects, and how many of the rest. ``addressed`` are the indices of the
-    problems that some measure answers."""
+    """What a record holds: names and aliases of bodies and projects, and how many of the rest. ``addressed`` are the
+    indices of the problems that some measure answers."""
 
     names: tuple[str, ...]
     purchases: int

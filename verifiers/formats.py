@@ -98,6 +98,8 @@ RULE_MAKING: Final = rule(
     message_en="{issuer} cannot make government rules, yet “{label}” is {actual}: were internal ones counted?",
 )
 
+# A hundred million yuan is within reach of a county, not of a township.
+_TOWNSHIP: Final = re.compile(r"(?:[镇乡]|苏木)(?:人民)?(?:政府)?(?:办公室)?$|街道(?:办事处|办)?$")
 # Townships, streets, counties, districts, and the bureaus of anything below a province. 自治区 is a province.
 _NO_RULES_OF_ITS_OWN: Final = re.compile(
     r"(?:[镇乡]|苏木)(?:人民)?(?:政府)?(?:办公室)?$|街道(?:办事处|办)?$|(?:[县旗]|(?<!自治)区)(?:人民)?政府(?:办公室)?$"
@@ -119,6 +121,7 @@ def check_formats(
     the canonical text that the cells' spans point into (needed only to see litter beside a number); ``issuer`` is the
     body's full name, where known."""
     findings: list[Finding] = []
+    small = issuer is not None and bool(_TOWNSHIP.search(issuer))
     if issuer and _NO_RULES_OF_ITS_OWN.search(issuer):
         for key in ("made", "in_force"):
             path = f"disclosure.regulations.{key}"
@@ -129,7 +132,7 @@ def check_formats(
         if cell is None or cell.state not in ("number", "text"):
             continue
         if cell.state == "number" and cell.value is not None:
-            findings += _number(cell, cell.value, spec)
+            findings += _number(cell, cell.value, spec, small)
         elif cell.state == "text":
             findings += _text(cell, spec)
         if text and (litter := _litter(cell, text)):
@@ -137,18 +140,18 @@ def check_formats(
     return tuple(findings)
 
 
-def _number(cell: Cell, value: Decimal, spec: CellSpec) -> Iterator[Finding]:
+def _number(cell: Cell, value: Decimal, spec: CellSpec, small: bool) -> Iterator[Finding]:
     if value < 0 and spec.domain != "change":
         yield _made(NEGATIVE.id, cell, spec)
     if spec.domain == "amount":
-        yield from _amount(cell, value, spec)
+        yield from _amount(cell, value, spec, small)
     elif value != value.to_integral_value() or cell.raw.endswith(("%", "％")):
         yield _made(DECIMAL.id, cell, spec)
     elif spec.domain == "change" and value != 0 and not cell.raw.startswith(tuple(_PLAIN_SIGNS)):
         yield _made(SIGN.id, cell, spec)
 
 
-def _amount(cell: Cell, value: Decimal, spec: CellSpec) -> Iterator[Finding]:
+def _amount(cell: Cell, value: Decimal, spec: CellSpec, small: bool) -> Iterator[Finding]:
     unit = cell.unit or spec.unit
     if value == 0:
         return
@@ -158,10 +161,7 @@ def _amount(cell: Cell, value: Decimal, spec: CellSpec) -> Iterator[Finding]:
         # 105万 can only be money; that 元 is missing is a matter of form.
         yield _made(UNIT_MISSING.id, cell, spec, severity="info", lack_zh="缺“元”", lack_en="without 元")
     if unit is not None and unit.startswith("万") and value >= _LARGE:
-        # Two decimals of a 万元 that is itself a hundred million yuan are fen: the number was typed in 元.
-        exponent = value.as_tuple().exponent
-        fen = isinstance(exponent, int) and exponent <= -2
-        severity = "warning" if fen or value >= _IMPOSSIBLE else None
+        severity = "warning" if value >= _IMPOSSIBLE or small else None
         yield _made(UNIT_MAGNITUDE.id, cell, spec, severity=severity, actual=plain(value), yuan=plain(value * 10_000))
 
 

@@ -1,8 +1,8 @@
 """Where a quote stands in a text: exactly, after folding, or only nearly.
 
-Exact and folded places are certain. A nearly equal place is shown to a reader and proves nothing: no score separates a changed
-digit (90–96) or a reversed sentence (97) from a harmless slip. The method (fold, find, then one alignment with refined edges) is the one
-that placed quotes best in our comparison of aligners; see docs/verification.md.
+Exact and folded places are certain. A nearly equal place is shown to a reader and proves nothing: no score separates
+a changed digit (90–96) or a reversed sentence (97) from a harmless slip. The method (fold, find, then one alignment
+with refined edges) is the one that placed quotes best in our comparison of aligners; see docs/verification.md.
 """
 
 from __future__ import annotations

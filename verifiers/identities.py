@@ -161,8 +161,8 @@ def check_identities(
     block is certain, for one equation cannot tell its terms apart: there a slip of the hand decides, else the total
     is named. Amounts are compared after 万/亿 conversion, never where a unit is unknown.
     """
-    values, blanks = _worth(cells, specs)
-    judged = [one for identity in identities if (one := _judge(identity, values, blanks, specs))]
+    values, blanks, unscaled = _worth(cells, specs)
+    judged = [one for identity in identities if (one := _judge(identity, values, blanks, unscaled, specs))]
     failing = [one for one in judged if not one.holds]
     if not failing:
         return ()
@@ -171,29 +171,37 @@ def check_identities(
     return tuple(_finding(one, changes, unexplained, cells, specs) for one in failing)
 
 
-def _worth(cells: Mapping[str, Cell], specs: Mapping[str, CellSpec]) -> tuple[dict[str, Decimal], set[str]]:
-    """What each cell counts for, and which of them are blank or dashed. Unread cells, text, and amounts of unknown
-    unit are left out."""
+def _worth(cells: Mapping[str, Cell], specs: Mapping[str, CellSpec]) -> tuple[dict[str, Decimal], set[str], set[str]]:
+    """What each cell counts for, which of them are blank or dashed, and which are amounts of unknown unit. Unread
+    cells and text are left out."""
     values: dict[str, Decimal] = {}
     blanks: set[str] = set()
+    unscaled: set[str] = set()
     for path, cell in cells.items():
         if cell.state == "number" and cell.value is not None:
+            values[path] = cell.value
             spec = specs.get(path)
-            if spec is None or spec.domain != "amount":
-                values[path] = cell.value
-            elif cell.value == 0:
-                values[path] = _ZERO
-            elif unit := cell.unit or spec.unit:
-                values[path] = cell.value * _SCALE.get(unit[0], Decimal(1))
+            if spec is not None and spec.domain == "amount" and cell.value:
+                unit = cell.unit or spec.unit
+                values[path] *= _SCALE.get(unit[0], Decimal(1)) if unit else Decimal(1)
+                if not unit:
+                    unscaled.add(path)
         elif cell.state in ("blank", "dash"):
             blanks.add(path)
             values[path] = _ZERO
-    return values, blanks
+    return values, blanks, unscaled
 
 
 def _judge(
-    identity: Identity, values: Mapping[str, Decimal], blanks: set[str], specs: Mapping[str, CellSpec]
+    identity: Identity,
+    values: Mapping[str, Decimal],
+    blanks: set[str],
+    unscaled: set[str],
+    specs: Mapping[str, CellSpec],
 ) -> _Judged | None:
+    # Whether an amount is zero shows without its unit; how large it is does not.
+    if unscaled and identity.relation != "zero_iff_zero" and not unscaled.isdisjoint(identity.left + identity.right):
+        return None
     try:
         left = sum((values[path] for path in identity.left), _ZERO)
         right = sum((values[path] for path in identity.right), _ZERO)

@@ -39,6 +39,9 @@ class Span(NamedTuple):
         return self.start <= other.start and other.end <= self.end
 
 
+NOWHERE = Span(0, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number with its unit, as it stands in a text.
@@ -54,7 +57,7 @@ class Quantity:
     end: int
     approximate: bool = False
     bound: Bound = "exact"
-    digits: Span = Span(0, 0)
+    digits: Span = NOWHERE
 
     @property
     def span(self) -> Span:
@@ -63,8 +66,8 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where a quote stands. ``text[start:end] == quote`` unless ``match`` is ``none``; then the offsets are ``None`` and
-    ``quote`` is what was given. ``given`` is the quote as given, where the source writes it differently.
+    """Where a quote stands. ``text[start:end] == quote`` unless ``match`` is ``none``; then the offsets are ``None``
+    and ``quote`` is what was given. ``given`` is the quote as given, where the source writes it differently.
     ``score`` is 0–100 (100 for exact and folded); ``occurrences`` counts exact or folded places."""
 
     quote: str
@@ -102,8 +105,9 @@ class Identity:
     """An equation, or an inequality, that the cells of a form must satisfy.
 
     ``left`` and ``right`` are cell paths such as ``applications.new.total``; each side is summed. ``=`` asks for equal
-    sums, ``>=`` for left ≥ right, ``zero_iff_zero`` for both sides zero or both non-zero. ``printed`` is the one cell whose
-    printed number the finding reports as *actual* (a total), where there is one. ``clause`` is the source of the rule.
+    sums, ``>=`` for left ≥ right, ``zero_iff_zero`` for both sides zero or both non-zero. ``printed`` is the one cell
+    whose printed number the finding reports as *actual* (a total), where there is one. ``clause`` is the source of
+    the rule.
     """
 
     rule: str
@@ -116,8 +120,8 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section of a report: its key (``overview``, ``disclosure``, ``applications``, ``remedies``, ``problems``, ``other`` or
-    ``extra``; ``preamble`` before the first heading), the span of its heading line and of its body."""
+    """A section of a report: its key (``overview``, ``disclosure``, ``applications``, ``remedies``, ``problems``,
+    ``other`` or ``extra``; ``preamble`` before the first heading), the span of its heading line and of its body."""
 
     key: str
     heading: Span
@@ -130,9 +134,10 @@ class Section:
 class Claim:
     """One item to be verified: what it says, and the quote that is to bear it out.
 
-    ``names`` must stand in the quote (for an elided name: in its section); ``aliases`` in the section; ``text`` (a subject, a
-    problem, a measure) must be carried by the quote and its surroundings; ``value`` and ``unit`` must equal a number of the
-    quote that belongs to this item. ``section`` is the key of the section that the item should come from, where known.
+    ``names`` must stand in the quote (for an elided name: in its section); ``aliases`` in the section; ``text`` (a
+    subject, a problem, a measure) must be carried by the quote and its surroundings; ``value`` and ``unit`` must
+    equal a number of the quote that belongs to this item. ``section`` is the key of the section that the item should
+    come from, where known.
     """
 
     where: str
@@ -150,8 +155,9 @@ class Claim:
 class Finding:
     """One thing to look at, as data; the sentence is rendered last (``verifiers.rules.render``).
 
-    ``where`` are record paths (``tables.remedies.review.total``, ``narrative.figures[3]``); ``details`` fills the placeholders of
-    the rule's message. ``severity`` and ``kind`` override the rule's own where a case is weaker or of another kind.
+    ``where`` are record paths (``tables.remedies.review.total``, ``narrative.figures[3]``); ``details`` fills the
+    placeholders of the rule's message. ``severity`` and ``kind`` override the rule's own where a case is weaker or of
+    another kind.
     """
 
     rule: str
@@ -178,8 +184,9 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class CellSpec:
-    """What a form says of one cell: its full path (``applications.new.total``), the labels of its row (or block) and column, what
-    values it may hold, the unit its label states, and whether it is a total by the form's own arithmetic."""
+    """What a form says of one cell: its full path (``applications.new.total``), the labels of its row (or block) and
+    column, what values it may hold, the unit its label states, and whether it is a total by the form's own
+    arithmetic."""
 
     path: str
     row: str
@@ -195,9 +202,10 @@ class CellSpec:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The statutory tables as read. ``form`` is the key of the recognised form or None (then ``cells`` is empty). ``cells`` holds every
-    cell of that form by full path, ``unread`` where it could not be placed with certainty. ``spans`` are the regions of the text
-    that are tables, local ones included: the narrative is the text without them. ``findings`` are the reader's own."""
+    """The statutory tables as read. ``form`` is the key of the recognised form or None (then ``cells`` is empty).
+    ``cells`` holds every cell of that form by full path, ``unread`` where it could not be placed with certainty.
+    ``spans`` are the regions of the text that are tables, local ones included: the narrative is the text without
+    them. ``findings`` are the reader's own."""
 
     form: str | None
     cells: Mapping[str, Cell]
@@ -207,9 +215,9 @@ class Tables:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The title block, contact line and signature. Dates are ISO strings. ``spans`` names where each value stands, by field
-    (``issuer``, ``year``, ``period``, ``published_on``, ``contact.phone``, …, ``website``). ``title`` is the whole title;
-    ``signature`` the issuer as it stands under the report."""
+    """The title block, contact line and signature. Dates are ISO strings. ``spans`` names where each value stands, by
+    field (``issuer``, ``year``, ``period``, ``published_on``, ``contact.phone``, …, ``website``). ``title`` is the
+    whole title; ``signature`` the issuer as it stands under the report."""
 
     issuer: str | None = None
     year: int | None = None
@@ -227,8 +235,8 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The title block and the sections. ``sections`` are in text order and do not overlap; together with a leading ``preamble``
-    (zero-width heading) they cover the text."""
+    """The title block and the sections. ``sections`` are in text order and do not overlap; together with a leading
+    ``preamble`` (zero-width heading) they cover the text."""
 
     profile: Profile
     sections: tuple[Section, ...]

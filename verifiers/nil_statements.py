@@ -38,7 +38,7 @@ _ENDS: Final = r"(?=$|[、和及与或]|以及|的?(?:情况|情形|事项|现�
 _PUBLIC: Final = re.compile(r"公民、?法人(?:和|或|或者|及|以及|与)?其他组织")
 _NARROW: Final = re.compile(
     r"信函|书面|当面|现场|传真|网络|网上|互联网|在线|邮[件寄箱]|复议|诉讼|投诉|举报|信访|收费|费用|减免|重复|延期|延长|补正|超期|逾期|不予|"
-    r"撤回|法人|企业|自然人|部分|正当|纠错|异议|不满|结转|第三方|敏感|无效|公开的|应公开|未公开|不公开|答复|办结|回复"
+    r"撤回|法人|企业|自然人|部分|正当|纠错|异议|不满|结转|涉密|涉及|秘密|第三方|敏感|无效|公开的|应公开|未公开|不公开|答复|办结|回复"
 )
 _NO_APPLICATION: Final = re.compile(
     rf"(?:{_NOT}{_OCCURRED}|{_NONE_OF})(?P<gap>[^,;:。]{{0,30}}?)"
@@ -60,7 +60,7 @@ _ALL_DONE: Final = re.compile(
     rf"|^{_ALL}{_IN_TIME}(?:已|予以)?办结$"
 )
 _NO_REMEDY: Final = re.compile(
-    rf"(?:{_NOT}{_OCCURRED}?|{_NONE_OF})(?:因|由|过|任何|一起|一例|一件|针对|涉及|对|向|申请人|公民|群众|人)*"
+    rf"(?!未经|未先)(?:{_NOT}{_OCCURRED}?|{_NONE_OF})(?:因|由|过|任何|一起|一例|一件|针对|涉及|对|向|申请人|公民|群众|人)*"
     r"[^,;:。]{0,40}?(?:行政复议|复议|行政诉讼|诉讼)(?P<rest>[^,;:。]*)"
     r"|(?P<subject>(?:行政复议|行政诉讼|复议|诉讼)[^,;:。]{0,16}?)(?:均为零|为零|均无|均未发生|未发生|没有发生)$"
 )
@@ -86,7 +86,8 @@ _NO_PURCHASE: Final = re.compile(
 )
 _KINDS: Final = {"许可": "licensing", "处罚": "penalties", "强制": "coercion"}
 # 除上述外: whatever follows is not about everything.
-_EXCEPT: Final = re.compile(r"除[^,;。]{1,30}外|是否|如[果有]|若|凡")
+_EXCEPT: Final = re.compile(r"除[^,;。]{1,30}外|仅有|只有|仅\d|是否|如[果有]|若|凡")
+_STILL_OPEN: Final = re.compile(r"正在|尚在|待办|在办")
 _ANSWERED: Final = re.compile(r"(?:办结|答复|回复|办理完毕|办理完成)[^,;:。]{0,10}$")
 _RECEIVED: Final = re.compile(r"收到|受理|接到|接收|新收|结转|收[^,;:。]{0,12}申请")
 
@@ -126,8 +127,11 @@ def _applications(sentence: Sentence, cells: Cells, clause: Span, text: str) -> 
     if (match := _ALL_DONE.search(text)) and _of_what_was_received(sentence, clause, match):
         span = _span(sentence, clause, match)
         rows = cells.whole("applications.carried_forward")
-        # 答复 may be said of those that fell due; 办结 may not.
-        severity = "info" if "答复" in match.group() and "办" not in match.group() else "warning"
+        answered = "答复" in match.group() and "办" not in match.group()
+        if _STILL_OPEN.search(text) or (answered and "已" not in match.group() and "全部" not in match.group()):
+            return
+        # 已答复 may be said of those that fell due; 已办结 may not.
+        severity = "info" if answered else "warning"
         yield Statement(APPLICATIONS, "结转下年度", _ZERO, (rows,), span, severity=severity)
 
 

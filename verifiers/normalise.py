@@ -1,8 +1,8 @@
 """A folded copy of a text, with the way back to the original offsets.
 
-Sources mix full and half width, typographic and straight quotes, and break lines inside sentences; models tidy that up when they
-quote. Both sides are folded alike before they are compared, and every position found in the copy maps to one span of the original:
-nothing is ever normalised in place. Folding never makes two different numbers equal.
+Sources mix full and half width, typographic and straight quotes, and break lines inside sentences; models tidy that
+up when they quote. Both sides are folded alike before they are compared, and every position found in the copy maps to
+one span of the original: nothing is ever normalised in place. Folding never makes two different numbers equal.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from typing import Final
 
 from verifiers.model import Span
 
-# White space of every kind, and characters that have no width: soft hyphen, zero-width marks, directional controls, BOM.
+# White space of every kind, and characters that have no width: soft hyphen, zero-width marks, directional controls,
+# BOM.
 INVISIBLE: Final = r"\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _VISIBLE_RUN: Final = re.compile(f"[^{INVISIBLE}]+")
 
@@ -32,8 +33,8 @@ _ALIKE: Final = {
     "～": "~",
     "〜": "~",
 }
-# Only these kinds of compatibility character are the same character in another dress. A superscript or a circled digit is not:
-# folding ² to 2 would turn 10² into 102.
+# Only these kinds of compatibility character are the same character in another dress. A superscript or a circled
+# digit is not: folding ² to 2 would turn 10² into 102.
 _SAME_CHARACTER: Final = ("<wide>", "<narrow>", "<compat>")
 
 
@@ -94,8 +95,8 @@ _THOUSANDS: Final = re.compile(r"\d{3}(?!\d)")
 
 
 def _dropped(text: str) -> Iterator[tuple[int, int]]:
-    """What may go when punctuation is ignored. Marks between two digits stay (1.5, 3-5, 5、6), or two numbers would become one; a
-    comma that groups thousands does not change the number; a sign before a digit stays."""
+    """What may go when punctuation is ignored. Marks between two digits stay (1.5, 3-5, 5、6), or two numbers would
+    become one; a comma that groups thousands does not change the number; a sign before a digit stays."""
     for marks in _MARKS.finditer(text):
         start, end = marks.span()
         number_follows = text[end : end + 1].isdecimal()

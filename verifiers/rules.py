@@ -1,7 +1,9 @@
-"""The registry of rules: every finding names one, and every rule says what it means, how grave it is and where it is written.
+"""The registry of rules: every finding names one, and every rule says what it means, how grave it is and where it is
+written.
 
-A verifier module declares the rules of the families it owns with ``rule(...)`` at import; findings are made through the rule and
-rendered to a sentence only at the very end. Undeclared rules cannot be reported: ``render`` raises ``KeyError``.
+A verifier module declares the rules of the families it owns with ``rule(...)`` at import; findings are made through
+the rule and rendered to a sentence only at the very end. Undeclared rules cannot be reported: ``render`` raises
+``KeyError``.
 """
 
 from __future__ import annotations
@@ -41,9 +43,10 @@ _registry: dict[str, Rule] = {}
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``id`` is dotted, its first part one of ``FAMILIES``. ``zh``/``en`` say what the rule means; ``message_zh``/``message_en`` are
-    the sentence of a finding, with ``{placeholders}`` from its details and from ``where``, ``expected``, ``actual``, ``suspect``.
-    ``clause`` is the document and clause it comes from, or the reason where no document says it."""
+    """``id`` is dotted, its first part one of ``FAMILIES``. ``zh``/``en`` say what the rule means;
+    ``message_zh``/``message_en`` are the sentence of a finding, with ``{placeholders}`` from its details and from
+    ``where``, ``expected``, ``actual``, ``suspect``. ``clause`` is the document and clause it comes from, or the
+    reason where no document says it."""
 
     id: str
     severity: Severity

@@ -30,12 +30,12 @@ _HEADING_LINE: Final = re.compile(
 _CLAUSE_END: Final = re.compile(r"[,;:]")
 _YEAR: Final = re.compile(r"(?<!\d)(20\d\d)年(?!.{0,3}结转)")
 _BEFORE_THIS_YEAR: Final = re.compile(
-    r"(?:去年|上年|上一年|往年|前年|上年度|上一年度|历年|近年|历史)(?!度?(?:的|末)?结转|度?已?受理)|以来|截[至止]目前|迄今|同期"
+    r"(?:去年|上年|上一年|往年|前年|上年度|上一年度|历年|近年|历史)(?!度?(?:的|末)?结转|度?已?受理)|以来|近[一二两三四五六七八九十\d]{1,2}年|[二两三四五六七八九十多几]年来|截[至止]目前|迄今|同期"
 )
 _COMPARED: Final = re.compile(r"[较比]|同比|环比|增[加长幅减]|下降|减少|上升|提高|增至|降至|多了|少了")
 _OTHERS: Final = re.compile(
     r"全国|全系统|各[区县市镇乡街省州部委局处单职科村社园级地]|下[属辖]|所属|所辖|辖区|"
-    r"[市县区镇乡]直属?(?:各|单位|部门)|区级|街镇|乡镇街道|部门共|单位共"
+    r"[市县区镇乡]直属?(?:各|单位|部门)|(?:部分|有的|多数|个别|一些)(?:单位|部门|镇|街道|科室|地方|地区)|区级|街镇|乡镇街道|部门共|单位共"
 )
 _WHOLE_REGION: Final = re.compile(r"全([市县区省州旗])")
 _GOVERNMENT: Final = re.compile(r"([市县区省州旗])(?:人民)?政府$")
@@ -127,8 +127,8 @@ class Sentence:
         return match.end() if match else len(self.text) + 1
 
     def speaks_of_region(self, end: int) -> bool:
-        """Whether what ends at ``end`` is said of the whole region (全县). A government's own report sums up its region as a rule, but
-        not always: a difference is then worth less."""
+        """Whether what ends at ``end`` is said of the whole region (全县). A government's own report sums up its
+        region as a rule, but not always: a difference is then worth less."""
         return end >= self._region_from
 
     @cached_property
@@ -147,7 +147,8 @@ class Sentence:
 
 def sentences(source: Source, year: int | None = None, issuer: str | None = None) -> Iterator[Sentence]:
     """The sentences of the narrative that state facts of the year: without tables, headings, preamble, problems and
-    measures. ``year`` is the year reported on; the year named most often stands in where it is not known. ``issuer`` is the body's full name."""
+    measures. ``year`` is the year reported on; the year named most often stands in where it is not known. ``issuer``
+    is the body's full name."""
     folded = source.folded
     if year is None:
         named = _YEAR.findall(folded.text)

@@ -1,7 +1,7 @@
 """A text prepared for verification: folded once, with its sentences, sections and quantities at hand.
 
-``Source(text).ground(quote)`` places a quote; ``Source(text).quantities`` are the numbers the text states. Everything is computed on
-first use and kept, so that many claims cost little more than one. Pure: no I/O, no clock.
+``Source(text).ground(quote)`` places a quote; ``Source(text).quantities`` are the numbers the text states. Everything
+is computed on first use and kept, so that many claims cost little more than one. Pure: no I/O, no clock.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from verifiers.model import Evidence, Quantity, Section, Span
 from verifiers.normalise import Folded, fold, fold_with_map, without_punctuation
 from verifiers.quantities import distributions, scan
 
-# A sentence ends at 。！？; a member of a list at ；. A line break ends neither by itself, for converters break lines anywhere;
-# it does where the next line opens with a list marker or a heading mark.
+# A sentence ends at 。！？; a member of a list at ；. A line break ends neither by itself, for converters break lines
+# anywhere; it does where the next line opens with a list marker or a heading mark.
 _SENTENCE_END: Final = re.compile(
     r"[。！？!?]+[”’」』）)]*|\n(?=[^\S\n]*(?:#{1,6}\s|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[、.．]))"
 )
@@ -33,8 +33,8 @@ _MEMBER_END: Final = re.compile(r"[；;]")
 class Source:
     """A canonical text and what stands where in it.
 
-    ``tables`` are spans that are no narrative; ``sections`` the sections in text order. Both are optional: without them every
-    place of a quote is as good as another and the whole text is one section.
+    ``tables`` are spans that are no narrative; ``sections`` the sections in text order. Both are optional: without
+    them every place of a quote is as good as another and the whole text is one section.
     """
 
     def __init__(self, text: str, *, tables: Sequence[Span] = (), sections: Sequence[Section] = ()) -> None:
@@ -148,8 +148,9 @@ class Source:
     def ground(self, quote: str, section: str | None = None) -> Evidence:
         """Place a quote.
 
-        Of several places the one in ``section`` (a section's key) is taken, else the first outside the tables; a place that
-        cuts a number in two counts only if there is no other. ``match`` is ``fuzzy`` for a place that is only nearly equal.
+        Of several places the one in ``section`` (a section's key) is taken, else the first outside the tables; a
+        place that cuts a number in two counts only if there is no other. ``match`` is ``fuzzy`` for a place that is
+        only nearly equal.
         """
         found = grounding.places(self.text, self.folded, self.bare, quote)
         whole = [place for place in found if not grounding.cuts_number(self.text, place.span)] or found

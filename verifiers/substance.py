@@ -1,8 +1,9 @@
 """Whether words are carried by a passage, and in the same sense.
 
-A subject, a problem or a measure may be worded more shortly than the source, so it is compared by the pairs of characters it shares
-with a passage; but a passage can share nearly all of them and say the opposite. Sense is therefore compared separately: where the two
-wordings part, neither side may hold a negation, a direction or an attainment that the other reverses.
+A subject, a problem or a measure may be worded more shortly than the source, so it is compared by the pairs of
+characters it shares with a passage; but a passage can share nearly all of them and say the opposite. Sense is
+therefore compared separately: where the two wordings part, neither side may hold a negation, a direction or an
+attainment that the other reverses.
 """
 
 from __future__ import annotations
@@ -65,13 +66,12 @@ def carried(text: str, passage: str) -> Carried:
     if not wanted:
         return Carried(1.0, 1.0)
     characters = _characters(text)
-    return Carried(
-        len(wanted & pairs(passage)) / len(wanted), len(characters & _characters(passage)) / len(characters)
-    )
+    return Carried(len(wanted & pairs(passage)) / len(wanted), len(characters & _characters(passage)) / len(characters))
 
 
 class Reversal(NamedTuple):
-    """Where two wordings say opposite things: the fragment of the claim and that of the source (either may be empty)."""
+    """Where two wordings say opposite things: the fragment of the claim and that of the source (either may be
+    empty)."""
 
     said: str
     stands: str
@@ -87,7 +87,9 @@ _NO_NEGATION: Final = re.compile(
 _WANTING: Final = re.compile(r"需|待|欠|缺|弱|差|单一|滞后|不|未|无|没|难")
 _ATTAINED: Final = re.compile(r"已|足够|充足|充分|到位|完全|全部|实现|取得|十分|很|非常")
 # What undoes an action. It turns the sense wherever the other wording has no such word and wants nothing.
-_UNDOING: Final = re.compile(r"停止|取消|放弃|拒绝|关闭|停用|放松|放宽|削弱|弱化|减弱|降低|缩小|收窄|压缩|放慢|减慢|减缓|拖延|堵塞|阻碍")
+_UNDOING: Final = re.compile(
+    r"停止|取消|放弃|拒绝|关闭|停用|放松|放宽|削弱|弱化|减弱|降低|缩小|收窄|压缩|放慢|减慢|减缓|拖延|堵塞|阻碍"
+)
 _OPPOSITES: Final = tuple(
     (re.compile(left), re.compile(right))
     for left, right in (
@@ -134,8 +136,9 @@ _CLAUSE: Final = re.compile(r"[，。；：！？、,;:!?()（）\"']")
 def sense_reversed(said: str, stands: str) -> Reversal | None:
     """Where a wording and the passage it comes from say opposite things; ``None`` where they do not.
 
-    Each clause is set against the clause of the passage most like it. Only where the two part, and shared words follow or surround, can a
-    word turn the sense. What the wording leaves out is no reversal as long as what it keeps is not turned by it.
+    Each clause is set against the clause of the passage most like it. Only where the two part, and shared words
+    follow or surround, can a word turn the sense. What the wording leaves out is no reversal as long as what it keeps
+    is not turned by it.
     """
     passage = fold(stands)
     if _affirmed(fold(said), passage):
@@ -152,7 +155,9 @@ def sense_reversed(said: str, stands: str) -> Reversal | None:
 
 def _affirmed(words: str, passage: str) -> bool:
     """Whether words stand in a passage as they are, with nothing before them that negates them."""
-    return any(not _negates(_last_clause(passage[: at.start()]), words) for at in re.finditer(re.escape(words), passage))
+    return any(
+        not _negates(_last_clause(passage[: at.start()]), words) for at in re.finditer(re.escape(words), passage)
+    )
 
 
 def _counterpart(clause: str, passage: str) -> str | None:
@@ -215,7 +220,8 @@ _DIRECTIONS: Final = tuple(
 
 
 def opposed(subject: str, clause: str) -> Reversal | None:
-    """A direction that a subject states and the clause of its number turns round (增长 and 下降); ``None`` if there is none."""
+    """A direction that a subject states and the clause of its number turns round (增长 and 下降); ``None`` if there
+    is none."""
     subject, clause = fold(subject), fold(clause)
     for one, other in _DIRECTIONS:
         for ours, theirs in ((one, other), (other, one)):
@@ -235,11 +241,9 @@ def _negates(fragment: str, after: str) -> bool:
         return False
     tail = _last_clause(fragment)
     bare = _NO_NEGATION.sub(lambda match: "〇" * len(match.group()), tail + after[:3])[: len(tail)]
-    last = None
-    for last in _NEGATION.finditer(bare):
-        pass
+    negations = list(_NEGATION.finditer(bare))
     # An adverb may stand between (未及时更新, 不够突出, 没有充分公开), a new clause may not.
-    return last is not None and len(bare) - last.end() <= 2
+    return bool(negations) and len(bare) - negations[-1].end() <= 2
 
 
 def _turned(ours: str, theirs: str, before: str, after: str) -> bool:
@@ -270,7 +274,8 @@ def _turned(ours: str, theirs: str, before: str, after: str) -> bool:
 
 
 def foreign_negation(said: str, passage: str) -> str | None:
-    """A negation in a wording that stands nowhere in the passage in front of the same character; ``None`` if there is none."""
+    """A negation in a wording that stands nowhere in the passage in front of the same character; ``None`` if there is
+    none."""
     bare, passage = _without_idioms(fold(said)), fold(passage)
     for found in _NEGATION.finditer(bare):
         negated = bare[found.start() : found.end() + 1]

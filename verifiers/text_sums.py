@@ -1,8 +1,8 @@
-"""Arithmetic inside the narrative: 共N条，其中 lists, percentages, and applications by channel.
+"""Sums inside the narrative: 共N条，其中 lists, and applications by channel.
 
 其中 may list only some of a whole, so the parts may be fewer, never more; only a list that closes with 其他 or 其余,
 or is introduced by 分别, must add up. Publications counted by channel may overlap (the same notice on two platforms),
-applications cannot. A percentage is judged only where others in the same sentence show which whole it is taken of.
+applications cannot.
 """
 
 from __future__ import annotations
@@ -28,22 +28,11 @@ TEXT_SUM: Final = rule(
     message_zh="正文称{actual}，其中各项之和为{expected}（{listed}）",
     message_en="the text says {actual}, its parts add up to {expected} ({listed})",
 )
-TEXT_PERCENT: Final = rule(
-    "identity.text_percent",
-    severity="warning",
-    kind="report_error",
-    clause="国办公开办函〔2021〕30号：数据应当准确；百分比按同句其余各项的基数复算",
-    zh="正文中的百分比与其数量不符",
-    en="a percentage in the text does not fit its number",
-    message_zh="正文称{said}占{actual}，以{base}为基数应为{expected}",
-    message_en="the text gives {said} as {actual}; of {base} it is {expected}",
-)
-
 _INTRODUCED: Final = re.compile(r"其中|包括|(?<![包不])含|^[(:,]?分别")
 _OVERALL: Final = re.compile(r"共|合计|总计|总数|总量|累计")
 _CLOSING: Final = re.compile(r"(?:其他|其它|其余)[^,;:。]{0,12}$")
 _NEW_MATTER: Final = re.compile(
-    r"另|此外|同时|还|共|累计|总|较|比|增|减|办结|结转|完成|审结|收到|受理|召开|举办|开展|组织|参加|制定|修订|培训|报送|阅读|浏览|点击|观看|粉丝|。"
+    r"另|被|提起|此外|同时|还|共|累计|总|较|比|增|减|(?<!未)办结|结转|完成|(?<!未)审结|收到|受理|召开|举办|开展|组织|参加|制定|修订|培训|报送|阅读|浏览|点击|观看|粉丝|。"
 )
 _CHANNELS: Final = re.compile(
     r"网站|网络|微博|微信|公众号|公报|平台|公示栏|公开栏|宣传栏|电子屏|显示屏|抖音|快手|视频号|广播|电视|报[刊纸]|APP|客户端|渠道|方式|新媒体|栏目"
@@ -51,7 +40,6 @@ _CHANNELS: Final = re.compile(
 _OVERLAPPING_UNITS: Final = frozenset({"条", "篇", "期", "次", "个", "部", "份"})
 _MAX_GAP: Final = 24
 _MAX_PARTS: Final = 30
-_SHARE: Final = re.compile(r"^[(,]?(?:约|大约)?(?:占(?:比|总数|总量|[^,;:()]{0,10}的)?)?(?:约|为|达|达到|:)?$")
 _CHANNEL: Final = re.compile(
     r"(?:网络|网上|互联网|在线|网站|平台|信函|邮寄|来信|信件|当面|现场|窗口|传真|电子邮件|电子邮箱|邮件|邮箱)(?:方式|渠道|平台|形式|途径|系统|提交|提出|收到|递交|接收|受理|申请|公开|的|共|有|为|:){0,5}$"
 )
@@ -60,14 +48,13 @@ _ONLY_SOME: Final = re.compile(r"等|主要|多为|大部分")
 
 
 def text_sums(told: Sequence[Sentence]) -> Iterator[Finding]:
-    """``identity.text_sum`` and ``identity.text_percent`` over all sentences."""
+    """``identity.text_sum`` over all sentences."""
     for sentence in told:
         if len(sentence.quantities) < 2:
             continue
         depths = _depths(sentence.text)
         for index, whole in enumerate(sentence.quantities[:-1]):
             yield from _list_of(sentence, index, whole, depths)
-        yield from _percentages(sentence)
 
 
 def _list_of(sentence: Sentence, index: int, whole: Placed, depths: Sequence[int]) -> Iterator[Finding]:
@@ -105,7 +92,7 @@ def _parts(
     bracketed = text.startswith("(", whole.end)
     depth = depths[whole.start] + (1 if bracketed else 0)
     parts: list[Placed] = []
-    cursor, first_gap, closed = whole.end, "", False
+    cursor, first_gap, respectively, last_gap = whole.end, "", False, ""
     for one in sentence.quantities[index + 1 : index + 1 + _MAX_PARTS]:
         if min(depths[cursor : one.start + 1]) < depths[whole.start] or (bracketed and depths[one.start] < depth):
             break
@@ -119,24 +106,31 @@ def _parts(
             if introduced.group().endswith("分别"):
                 if not _OVERALL.search(sentence.before(whole)):
                     return [], False
-                closed = True
+                respectively = True
             first_gap = gap
-        elif (
-            len(gap) > _MAX_GAP
-            or _INTRODUCED.search(gap)
-            or any(match.group() not in first_gap for match in _NEW_MATTER.finditer(gap))
-        ):
-            break
-        if amount(one.quantity.value, one.quantity.unit)[1] != unit or one.quantity.bound != "exact":
-            if amount(one.quantity.value, one.quantity.unit)[1] == "%" and parts:
-                cursor = one.end
-                continue
+        elif _opens_another_matter(gap, first_gap):
+            # After ； the list is over; after a comma it may go on in words that were not understood.
+            return parts, gap.startswith((";", ")")) and (respectively or bool(_CLOSING.search(last_gap)))
+        found = amount(one.quantity.value, one.quantity.unit)[1]
+        if found == "%" and parts:
+            cursor = one.end
+            continue
+        if found != unit or one.quantity.bound != "exact":
             # A member that cannot be added leaves the rest of the list uncertain.
             return parts, False
-        closed = closed or bool(_CLOSING.search(gap))
         parts.append(one)
-        cursor = one.end
-    return parts, closed
+        cursor, last_gap = one.end, gap
+    return parts, respectively or bool(_CLOSING.search(last_gap))
+
+
+def _opens_another_matter(gap: str, first_gap: str) -> bool:
+    return (
+        len(gap) > _MAX_GAP
+        or bool(_INTRODUCED.search(gap))
+        # Only a list that a colon opens goes on beyond ；.
+        or (gap.startswith(";") and ":" not in first_gap)
+        or any(match.group() not in first_gap for match in _NEW_MATTER.finditer(gap))
+    )
 
 
 def _outside_brackets(text: str, depths: Sequence[int], start: int, end: int, depth: int) -> str:
@@ -154,51 +148,6 @@ def _depths(text: str) -> list[int]:
         if character == ")" and depth:
             depth -= 1
     return depths
-
-
-def _percentages(sentence: Sentence) -> Iterator[Finding]:
-    """Shares that do not fit the whole which most shares of the sentence are taken of."""
-    shares = [
-        (one, other)
-        for one, other in zip(sentence.quantities, sentence.quantities[1:], strict=False)
-        if other.quantity.unit in ("%", "％") and one.quantity.unit not in ("%", "％") and one.quantity.value
-        if _SHARE.match(sentence.text[one.end : other.start]) and other.quantity.bound == "exact"
-    ]
-    if len(shares) < 3:
-        return
-    units = {amount(one.quantity.value, one.quantity.unit)[1] for one, _ in shares}
-    wholes = {amount(one.quantity.value, one.quantity.unit)[0] for one in sentence.quantities} | {
-        sum((one.quantity.value for one, _ in shares), Decimal(0))
-    }
-    if len(units) != 1:
-        return
-    base = max(sorted(wholes), key=lambda whole: sum(1 for one, share in shares if _fits(one, share, whole)))
-    misfits = [(one, share) for one, share in shares if not _fits(one, share, base)]
-    if not misfits or len(misfits) * 2 >= len(shares):
-        return
-    for one, share in misfits:
-        wanted = round(one.quantity.value * 100 / base, max(_decimals(share), 0))
-        yield TEXT_PERCENT.finding(
-            "narrative.figures",
-            expected=f"{wanted}%",
-            actual=share.quantity.raw,
-            spans=(sentence.span(one.start, share.end),),
-            said=one.quantity.raw,
-            base=plain(base),
-        )
-
-
-def _fits(one: Placed, share: Placed, whole: Decimal) -> bool:
-    """Within one unit of the last printed decimal: rounded and truncated shares both pass."""
-    if not whole:
-        return False
-    slack = Decimal(1).scaleb(-_decimals(share))
-    return abs(one.quantity.value * 100 / whole - share.quantity.value) <= slack
-
-
-def _decimals(share: Placed) -> int:
-    exponent = share.quantity.value.as_tuple().exponent
-    return -exponent if isinstance(exponent, int) and exponent < 0 else 0
 
 
 def channel_findings(

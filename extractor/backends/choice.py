@@ -14,7 +14,8 @@ BackendName = Literal["auto", "llm", "rules"]
 ModeName = Literal["tools", "json_schema", "json"]
 
 DEFAULT_KEY_VARIABLE: Final = "OPENAI_API_KEY"
-# Asked for when only a key is configured: small, cheap, and takes tools and JSON schemas. Servers with one model ignore the name.
+# Asked for when only a key is configured: small, cheap, and takes tools and JSON schemas. Servers with one model
+# ignore the name.
 DEFAULT_MODEL: Final = "gpt-4.1-mini"
 DEFAULT_RETRIES: Final = 2
 

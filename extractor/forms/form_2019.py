@@ -36,7 +36,9 @@ DISCLOSURE = Table(
             (PREVIOUS, CHANGE, DECISIONS),
             (
                 Row("licensing", "行政许可", (), None, "条例第二十条第（五）项"),
-                Row("other_services", "其他对外管理服务事项", ("其它对外管理服务事项",), None, "条例第二十条第（五）项"),
+                Row(
+                    "other_services", "其他对外管理服务事项", ("其它对外管理服务事项",), None, "条例第二十条第（五）项"
+                ),
             ),
         ),
         Block(

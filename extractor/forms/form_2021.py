@@ -28,7 +28,12 @@ DISCLOSURE = Table(
                 Row("normative", "行政规范性文件", ("规范性文件",), None, "条例第二十条第（一）项"),
             ),
         ),
-        Block("licensing", "第二十条第（五）项", DECISIONS, (Row("licensing", "行政许可", (), None, "条例第二十条第（五）项"),)),
+        Block(
+            "licensing",
+            "第二十条第（五）项",
+            DECISIONS,
+            (Row("licensing", "行政许可", (), None, "条例第二十条第（五）项"),),
+        ),
         Block(
             "enforcement",
             "第二十条第（六）项",
@@ -41,7 +46,11 @@ DISCLOSURE = Table(
         Block(
             "fees",
             "第二十条第（八）项",
-            (Column("amount", "本年收费金额（单位：万元）", ("本年收费金额", "收费金额"), domain="amount", unit="万元"),),
+            (
+                Column(
+                    "amount", "本年收费金额（单位：万元）", ("本年收费金额", "收费金额"), domain="amount", unit="万元"
+                ),
+            ),
             (Row("fees", "行政事业性收费", (), None, "条例第二十条第（八）项"),),
         ),
     ),

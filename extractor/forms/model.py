@@ -1,7 +1,9 @@
-"""How a statutory form is declared: tables made of blocks, blocks made of labelled columns and rows, and the identities between cells.
+"""How a statutory form is declared: tables made of blocks, blocks made of labelled columns and rows, and the
+identities between cells.
 
-Declarations are typed data so that the reader, the verifiers and the documentation read the same source. A cell's path is
-``table.row.column`` (``applications.new.total``), or ``table.block.column`` where a block has one unlabelled row (``remedies.review.total``).
+Declarations are typed data so that the reader, the verifiers and the documentation read the same source. A cell's
+path is ``table.row.column`` (``applications.new.total``), or ``table.block.column`` where a block has one unlabelled
+row (``remedies.review.total``).
 """
 
 from __future__ import annotations
@@ -18,7 +20,8 @@ TableKey = Literal["disclosure", "applications", "remedies"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A value column. ``label`` as the form prints it; ``variants`` other spellings seen; ``group`` the spanning header above it."""
+    """A value column. ``label`` as the form prints it; ``variants`` other spellings seen; ``group`` the spanning
+    header above it."""
 
     key: str
     label: str
@@ -49,8 +52,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Columns over rows under one title. ``rows`` is empty where the block has a single unlabelled row of values. ``group`` is the
-    spanning header above the block's title (行政诉讼 above 未经复议直接起诉)."""
+    """Columns over rows under one title. ``rows`` is empty where the block has a single unlabelled row of values.
+    ``group`` is the spanning header above the block's title (行政诉讼 above 未经复议直接起诉)."""
 
     key: str
     title: str
@@ -78,8 +81,9 @@ class Table:
 
 @dataclass(frozen=True)
 class Form:
-    """A generation of the statutory form. ``key`` names it in records; ``circular`` is the document that sets it; ``first_year`` and
-    ``last_year`` are the report years it was meant for (a hint: a form is recognised by its labels)."""
+    """A generation of the statutory form. ``key`` names it in records; ``circular`` is the document that sets it;
+    ``first_year`` and ``last_year`` are the report years it was meant for (a hint: a form is recognised by its
+    labels)."""
 
     key: str
     circular: str
@@ -94,7 +98,9 @@ class Form:
     @cached_property
     def specs(self) -> dict[str, CellSpec]:
         """What the form says of each cell, by full path."""
-        totals = {path for identity in self.identities if identity.relation == "=" for path in (identity.printed,) if path}
+        totals = {
+            path for identity in self.identities if identity.relation == "=" for path in (identity.printed,) if path
+        }
         return {
             (path := f"{table.key}.{key}"): CellSpec(
                 path, row.label if row else block.title, column.label, column.domain, column.unit, path in totals

@@ -1,6 +1,8 @@
-"""What both generations have in common: applicant columns, the rows of table 三 up to （五）, table 四, and their identities.
+"""What both generations have in common: applicant columns, the rows of table 三 up to （五）, table 四, and their
+identities.
 
-Article numbers are those of 《政府信息公开条例》 (国令711号). The wording of the rows is the same in 国办公开办函〔2019〕60号 and 〔2021〕30号.
+Article numbers are those of 《政府信息公开条例》 (国令711号). The wording of the rows is the same in
+国办公开办函〔2019〕60号 and 〔2021〕30号.
 """
 
 from __future__ import annotations
@@ -30,7 +32,11 @@ REJECTED = "（五）不予处理"
 OTHER = "（六）其他处理"
 
 INCOMING = (
-    Row("new", "一、本年新收政府信息公开申请数量", ("本年新收政府信息公开申请数", "本年新收申请数量", "本年度新收政府信息公开申请数量")),
+    Row(
+        "new",
+        "一、本年新收政府信息公开申请数量",
+        ("本年新收政府信息公开申请数", "本年新收申请数量", "本年度新收政府信息公开申请数量"),
+    ),
     Row(
         "carried_over",
         "二、上年结转政府信息公开申请数量",
@@ -40,7 +46,13 @@ INCOMING = (
 
 OUTCOMES = (
     Row("granted", "（一）予以公开", (), RESULTS, "条例第三十六条第（一）（二）项"),
-    Row("partial", "（二）部分公开（区分处理的，只计这一情形，不计其他情形）", ("（二）部分公开",), RESULTS, "条例第三十七条"),
+    Row(
+        "partial",
+        "（二）部分公开（区分处理的，只计这一情形，不计其他情形）",
+        ("（二）部分公开",),
+        RESULTS,
+        "条例第三十七条",
+    ),
     Row("denied.state_secret", "1.属于国家秘密", (), DENIED, "条例第十四条"),
     Row("denied.law_forbids", "2.其他法律行政法规禁止公开", ("其他法律、行政法规禁止公开",), DENIED, "条例第十四条"),
     Row("denied.three_securities", "3.危及“三安全一稳定”", ("危及三安全一稳定",), DENIED, "条例第十四条"),

@@ -25,7 +25,9 @@ REPORTS = EXAMPLES / "reports"
 
 
 def paths_in(out: Path) -> list[str]:
-    return [json.loads(line)["report"]["path"] for line in (out / "records.jsonl").read_text(encoding="utf-8").splitlines()]
+    return [
+        json.loads(line)["report"]["path"] for line in (out / "records.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
 
 
 class Counting:
@@ -66,7 +68,9 @@ def folder(tmp_path: Path) -> Path:
 
 class TestCollect:
     def test_a_folder_in_code_point_order(self, folder: Path) -> None:
-        assert [one.path for one in collect([folder])] == [f"{folder.as_posix()}/{name}" for name in ("b/A.md", "b/二.txt", "一.txt")]
+        assert [one.path for one in collect([folder])] == [
+            f"{folder.as_posix()}/{name}" for name in ("b/A.md", "b/二.txt", "一.txt")
+        ]
 
     def test_arguments_in_their_order(self, folder: Path) -> None:
         given = [folder / "一.txt", folder / "b"]
@@ -183,7 +187,7 @@ def test_exchanges_are_kept_without_the_key(folder: Path, tmp_path: Path) -> Non
         backend = LLM("m", server.base_url, key, max_rounds=0)
         record = extract_many([path], tmp_path / "out", backend=backend)[0]
     with Store(tmp_path / "out") as store:
-        kept = store.exchanges(record.report.sha256, settings_digest(backend, "zh"))
+        kept = store.exchanges(record.report.sha256, settings_digest(backend))
     assert [one[0] for one in kept] == ["answer"]
     assert "messages" in json.loads(kept[0][1])
     for file in (tmp_path / "out").iterdir():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from extractor.merge import merge
 from extractor.schema import Answer, Said
 
@@ -55,7 +57,9 @@ def test_a_wholly_other_item_replaces_by_place_only_when_the_whole_list_came_bac
     other = figure("召开发布会", "4", "召开发布会4场")
     alone = merge(FIRST, answer(figures=[other]), FAILED, always)
     assert values(alone) == ["86", "53", "7", "4"]
-    whole = merge(FIRST, answer(figures=[FIRST.figures[0].model_dump(), other, FIRST.figures[2].model_dump()]), FAILED, always)
+    whole = merge(
+        FIRST, answer(figures=[FIRST.figures[0].model_dump(), other, FIRST.figures[2].model_dump()]), FAILED, always
+    )
     assert values(whole) == ["86", "4", "7"]
 
 
@@ -78,7 +82,7 @@ class TestAddresses:
         problems=[{"text": "时效性不强", "evidence": "时效性不强"}, {"text": "形式单一", "evidence": "形式单一"}],
         measures=[{"text": "丰富形式", "addresses": 1, "evidence": "丰富公开形式"}],
     )
-    failed = {"measures": frozenset({0})}
+    failed: ClassVar = {"measures": frozenset({0})}
 
     def test_counts_in_the_record_when_no_problems_came_back(self) -> None:
         second = answer(measures=[{"text": "丰富公开形式", "addresses": 1, "evidence": "丰富公开形式"}])

@@ -1,4 +1,5 @@
-"""One report, one record: verdicts, repair rounds, counts, and what happens when the model fails. The model is scripted (real HTTP)."""
+"""One report, one record: verdicts, repair rounds, counts, and what happens when the model fails. The model is
+scripted (real HTTP)."""
 
 from __future__ import annotations
 
@@ -27,7 +28,9 @@ REPORT = """青石县水务局
 HONEST: Narrative = {
     "organisations": [{"name": "政务公开领导小组", "kind": "leading_group", "evidence": "成立政务公开领导小组"}],
     "projects": [],
-    "purchases": [{"item": "水质监测设备", "amount": "12.5", "unit": "万元", "evidence": "投资12.5万元，采购水质监测设备"}],
+    "purchases": [
+        {"item": "水质监测设备", "amount": "12.5", "unit": "万元", "evidence": "投资12.5万元，采购水质监测设备"}
+    ],
     "figures": [
         {"subject": "主动公开政府信息", "value": "86", "unit": "条", "evidence": "主动公开政府信息86条"},
         {"subject": "发布政策解读", "value": "35", "unit": "篇", "evidence": "发布政策解读35篇"},
@@ -48,7 +51,10 @@ def changed(**lists: object) -> Narrative:
 
 
 FALSE_FIGURE = changed(
-    figures=[{"subject": "主动公开政府信息", "value": "89", "unit": "条", "evidence": "主动公开政府信息86条"}, HONEST["figures"][1]]
+    figures=[
+        {"subject": "主动公开政府信息", "value": "89", "unit": "条", "evidence": "主动公开政府信息86条"},
+        HONEST["figures"][1],
+    ]
 )
 
 
@@ -72,7 +78,16 @@ def ask(report: Path, *steps: object, max_rounds: int = 2) -> tuple[Record, list
 
 def verdicts(record: Record) -> list[str]:
     narrative = record.narrative
-    return [item.verdict for item in (*narrative.organisations, *narrative.purchases, *narrative.figures, *narrative.problems, *narrative.measures)]
+    return [
+        item.verdict
+        for item in (
+            *narrative.organisations,
+            *narrative.purchases,
+            *narrative.figures,
+            *narrative.problems,
+            *narrative.measures,
+        )
+    ]
 
 
 def test_an_honest_answer_is_verified_in_one_round(report: Path) -> None:
@@ -195,12 +210,17 @@ class TestAnsweringFromTheGold:
         for path, record, _ in _records(folder, model, 0):
             for item in (*record.narrative.purchases, *record.narrative.figures):
                 # A quote without an Arabic digit (三个窗口) was not falsified by lie_in_quote.
-                touched = lie is not lie_in_quote or any(character.isdigit() for character in item.evidence.given or item.evidence.quote)
+                touched = lie is not lie_in_quote or any(
+                    character.isdigit() for character in item.evidence.given or item.evidence.quote
+                )
                 assert item.verdict != "verified" or not touched, (path.name, item)
 
     def test_honest_second_answers_are_verified_after_one_round(self, folder: Path) -> None:
         for path, record, _ in _records(folder, GoldModel(folder, lie_in_value), 1):
-            lists: Narrative = {"purchases": [one.model_dump() for one in record.narrative.purchases], "figures": [one.model_dump() for one in record.narrative.figures]}
+            lists: Narrative = {
+                "purchases": [one.model_dump() for one in record.narrative.purchases],
+                "figures": [one.model_dump() for one in record.narrative.figures],
+            }
             had_numbers = list(numbers(lists))
             bad = [item for item, _ in had_numbers if item["verdict"] != "verified"]
             assert len(bad) <= 0.03 * len(had_numbers) + 1, (path.name, bad)

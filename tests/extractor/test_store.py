@@ -14,7 +14,15 @@ from extractor.errors import StoreError
 from extractor.schema import Provenance, Record, ReportInfo
 from extractor.store import DATABASE, MIGRATIONS, RECORDS, Store
 
-EXCHANGE = Exchange(request='{"问": "？"}', response='{"答": "！"}', status=200, purpose="answer", seconds=0.5, tokens_in=3, tokens_out=4)
+EXCHANGE = Exchange(
+    request='{"问": "？"}',
+    response='{"答": "！"}',
+    status=200,
+    purpose="answer",
+    seconds=0.5,
+    tokens_in=3,
+    tokens_out=4,
+)
 
 
 def record(path: str, sha256: str = "a" * 64) -> Record:

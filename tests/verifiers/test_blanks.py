@@ -208,7 +208,7 @@ FORMATS = (
     Case(
         "typed_in_yuan",
         made(FORM_2021, {"disclosure.fees.amount": number("52310.75", "万元")}),
-        ("unit.magnitude warning 1",),
+        ("unit.magnitude info 1",),
     ),
     Case("large", made(FORM_2021, {"disclosure.fees.amount": number("52310", "万元")}), ("unit.magnitude info 1",)),
     Case("large_in_yuan", made(FORM_2019, {"disclosure.procurement.amount": number("52310.75", "元")}), (), FORM_2019),
@@ -255,6 +255,20 @@ def test_litter_beside_a_number(text: str, litter: str | None) -> None:
     cells = made(FORM_2021, {"disclosure.licensing.decisions": Cell("number", Decimal(7), "7", place, place + 1)})
     found = [one for one in check(FORM_2021, cells, text) if one.where == ("tables.disclosure.licensing.decisions",)]
     assert [one.actual for one in found] == ([litter] if litter else [])
+
+
+@pytest.mark.parametrize(
+    ("issuer", "amount", "severity"),
+    [
+        ("青禾县白石镇人民政府", "52310.75", "warning"),
+        ("青禾县人民政府", "52310.75", "info"),
+        (None, "31000000", "warning"),
+    ],
+)
+def test_amounts_beyond_the_body(issuer: str | None, amount: str, severity: str) -> None:
+    cells = made(FORM_2021, {"disclosure.fees.amount": number(amount, "万元")})
+    found = check_cells(cells, FORM_2021.identities, FORM_2021.specs, issuer=issuer)
+    assert [(one.rule, severity_of(one)) for one in found] == [("unit.magnitude", severity)]
 
 
 @pytest.mark.parametrize(

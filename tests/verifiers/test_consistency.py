@@ -70,6 +70,12 @@ NIL = (
     Case("no_application_last_year", "去年未收到政府信息公开申请。"),
     Case("no_application_in_2022", "2022年未收到政府信息公开申请。"),
     Case("no_application_elsewhere", "全县各部门未收到政府信息公开申请。"),
+    Case("no_secret", "未收到涉密信息公开申请。"),
+    Case("some_units", "部分单位未收到政府信息公开申请，经验不足。"),
+    Case("answered_in_time", "所有申请均在法定期限内答复。"),
+    Case("answered_already", "所有申请均已答复。", (f"{APPLICATIONS} info",), FORWARD),
+    Case("direct_lawsuits", "政府信息公开行政诉讼13件，其中未经行政复议直接起诉6件。"),
+    Case("none_but", "没有出现被行政复议纠错的情况，仅有1件尚未审结。"),
     Case("no_overdue", "没有出现逾期未答复的政府信息公开申请。"),
     Case("no_exception", "除已答复的3件外，未收到其他政府信息公开申请。"),
     Case("no_reason", "无正当理由大量反复申请的，依法不予处理。"),
@@ -186,6 +192,9 @@ COUNTED = (
     Case("received_in_all", "2019年以来累计收到政府信息公开申请2000件。"),
     Case("received_other_matter", "依申请公开工作有序开展，收到人大建议12件。"),
     Case("received_letters", "政府信息公开渠道畅通，受理群众来信12件。"),
+    Case("received_in_three_years", "近三年共收到政府信息公开申请1200件。"),
+    Case("another_application", "依申请公开之外，收到低保申请56件，办结56件。", section="applications"),
+    Case("reviews_of_others", "办理行政复议案件26件，其中纠正3件。", section="applications"),
     Case("received_more_this_year", "政府信息公开申请较上年增加40件。"),
     Case("received_unread", "2023年共收到政府信息公开申请520件。", cells={NEW.removeprefix("tables."): UNREAD}),
     Case("carried_over", "收到政府信息公开申请516件，上年结转20件。", (f"{APPLICATIONS} error",), OVER),
@@ -259,6 +268,9 @@ COUNTED = (
         (f"{DISCLOSURE} warning",),
         "tables.disclosure.normative.made",
         cells={"disclosure.normative.made": number(4), "disclosure.normative.in_force": number(30)},
+    ),
+    Case(
+        "sorted_documents", "依申请公开工作规范，全年审查公文400件，其中主动公开300件、依申请公开60件、不予公开40件。"
     ),
     Case("documents_of_any_kind", "全年制定各类文件50件。"),
     Case("documents_repealed", "废止规范性文件2件。", cells={"disclosure.normative.repealed": number(2)}),
@@ -367,6 +379,10 @@ SUMS = (
     Case("sub_list", "发布信息90条，其中动态60条（含转载50条），公告30条。"),
     Case("respectively", "全年共举办活动12场，分别为讲座7场、展览6场。", ("identity.text_sum warning",)),
     Case("not_the_whole", "举办讲座30场，展览和演出分别为20场、15场。"),
+    Case("list_over_at_the_semicolon", "共受理投诉11件，其中属实7件、部分属实1件、其他2件、尚在核实1件；另案6件。"),
+    Case("list_over_at_a_comma", "共受理投诉11件，其中属实7件、部分属实4件，被投诉单位6件。"),
+    Case("colon_list", "发布信息30条，其中：甲类12条；乙类14条；丙类9条。", ("identity.text_sum warning",)),
+    Case("colon_list_holds", "发布信息30条，其中：甲类12条；乙类14条；丙类4条。"),
     Case("other_units", "全年发布信息90条，其中视频信息阅读量5万次。"),
     Case("approximate", "全年发布信息近90条，其中动态60条，公告35条。"),
     Case(
@@ -378,6 +394,17 @@ SUMS = (
         "shares_hold",
         "政府信息公开申请508件，其中甲类254件（50%）、乙类127件（25.0%）、丙类100件（19.68%）、丁类27件（5.32%）。",
     ),
+    Case(
+        "share_of_a_named_whole",
+        "办结政府信息公开申请508件。其中予以公开235件，占办结总数的64.26%；部分公开38件，占7.48%。",
+        ("identity.text_percent warning",),
+    ),
+    Case(
+        "share_of_a_named_whole_holds",
+        "办结政府信息公开申请508件。其中予以公开235件，占办结总数的46.26%；部分公开38件，占7.48%。",
+    ),
+    Case("share_of_new_ones", "政府信息公开申请中，涉及征地的258件，占新收申请的50%。"),
+    Case("share_of_something_else", "政府信息公开申请中，涉及征地的100件，占信访转来件的50%。"),
     Case("shares_of_unknown_whole", "甲类254件，占31%。"),
 )
 
@@ -395,6 +422,17 @@ def test_consistency(case: Case) -> None:
         assert any(span.start < span.end <= len(case.text) for span in one.spans)
         assert "—" not in render(one)
         assert "“”" not in render(one)
+
+
+@pytest.mark.parametrize(
+    ("issuer", "found"),
+    [("青禾县人民政府", ["warning"]), ("青禾县统计局", []), ("云桥市人民政府", []), (None, [])],
+)
+def test_a_government_speaks_of_its_region(issuer: str | None, found: list[str]) -> None:
+    text = "全县未收到政府信息公开申请。"
+    tables = Tables("2021", complete(FORM_2021, BUSY))
+    source = Source(text)
+    assert [severity_of(one) for one in check_consistency(source, tables, FORM_2021.specs, YEAR, issuer)] == found
 
 
 def test_numbers_of_tables_and_problems_are_not_statements() -> None:

@@ -26,7 +26,7 @@ from tests.verifiers.forms import (
     text_cell,
 )
 from verifiers.identities import check_identities
-from verifiers.model import Cell, Finding
+from verifiers.model import Cell, CellSpec, Finding, Identity
 from verifiers.rules import kind_of, registry, render, severity_of
 
 
@@ -168,10 +168,11 @@ CASES = (
         severity="warning",
     ),
     Case(
-        "procurement_of_unknown_unit_is_not_judged",
+        "procurement_of_unknown_unit",
         FORM_2019,
         changed(FORM_2019, disclosure__procurement__amount=number("81500.5")),
-        (),
+        ("identity.procurement",),
+        severity="warning",
     ),
     Case(
         "procurement_without_projects",
@@ -201,6 +202,16 @@ def test_all_identity_rules_of_the_forms_are_declared() -> None:
     assert used <= registry().keys()
     tested = {rule for case in CASES for rule in case.rules}
     assert used == tested
+
+
+@pytest.mark.parametrize(("unit", "fails"), [("万元", False), ("元", True), (None, False)])
+def test_amounts_are_compared_after_conversion(unit: str | None, fails: bool) -> None:
+    identity = Identity(
+        "identity.stock", ("disclosure.procurement.amount",), ("disclosure.fees.amount",), "a rule of this test", ">="
+    )
+    specs = {path: CellSpec(path, "行", "列", "amount") for path in (*identity.left, *identity.right)}
+    cells = {identity.left[0]: number("2", unit), identity.right[0]: number("300", "元")}
+    assert bool(check_identities(cells, [identity], specs)) is fails
 
 
 def test_where_names_the_row_of_a_remedy() -> None:

@@ -10,7 +10,7 @@ from typing import Final
 
 from verifiers.model import Quantity
 
-_COUNTERS = frozenset("件 起 宗 例 份 条 个 次 项".split())
+_COUNTERS = frozenset("件起宗例份条个次项部")
 
 # Tried in order against the subject; the first that fits decides. None: known to mean no cell of its own.
 _CELLS: Final[tuple[tuple[re.Pattern[str], str | None], ...]] = tuple(
@@ -70,32 +70,38 @@ _REMEDY = re.compile(r"行政复议|复议|行政诉讼|诉讼|起诉")
 _DECIDED = re.compile(r"决定|案件|办理|作出|处理|实施|行政(?:许可|处罚|强制)$")
 _PUBLISHED = re.compile(r"信息|事项|目录|清单|公开")
 _GATHERED = re.compile(r"刊登|登载|收录|审查|审核|清理|备案|解读|评估|学习")
-_LAPSED = re.compile(r"^(?:废止|失效|宣布失效|宣布废止)$")
+_VERB = re.compile(r"制定|制发|制作|出台|印发|发布|公开|废止|失效|修订|修改|清理")
+_LAPSED = re.compile(r"(?:宣布)?(?:废止|失效)")
 
 
-def cell_of(subject: str, context: str, quantity: Quantity) -> str | None:
-    """The path of the cell that a figure restates, or None. ``context`` is its sentence up to the number."""
+def cell_of(subject: str, context: str, quantity: Quantity, *, stock: bool) -> str | None:
+    """The path of the cell that a figure restates, or None. ``context`` is its sentence up to the number; ``stock`` says whether the
+    form counts documents repealed and in force (that of 2021 does)."""
     if quantity.unit not in _COUNTERS:
         return None
-    remedy = None
-    for remedy in _REMEDY.finditer(context):
-        pass
-    if remedy is not None:
+    remedies = _REMEDY.findall(context)
+    if remedies:
         for pattern, key in _RESULTS:
             if pattern.search(subject):
-                return f"remedies.review.{key}" if "复议" in remedy.group() else None
-    if _LAPSED.match(subject) and "规范性文件" in context and not _GATHERED.search(context):
-        return "disclosure.normative.repealed"
+                return f"remedies.review.{key}" if "复议" in remedies[-1] else None
+    if _LAPSED.fullmatch(subject):
+        after = context[context.rfind("规范性文件") :] if "规范性文件" in context else "清理"
+        return "disclosure.normative.repealed" if stock and not _GATHERED.search(after) else None
     for pattern, cell in _CELLS:
         if pattern.search(subject):
-            return _disclosed(cell, subject, context) if cell and cell.startswith("disclosure.") else cell
+            return _disclosed(cell, subject, context, stock) if cell and cell.startswith("disclosure.") else cell
     return None
 
 
-def _disclosed(cell: str, subject: str, context: str) -> str | None:
+def _disclosed(cell: str, subject: str, context: str, stock: bool) -> str | None:
     """Documents made and decisions taken are counted in table 二, what was published about them is not."""
-    if cell.endswith("decisions") and (_PUBLISHED.search(subject) or not _DECIDED.search(subject)):
+    if cell.endswith("decisions"):
+        return None if _PUBLISHED.search(subject) or not _DECIDED.search(subject) else cell
+    if not cell.endswith("made"):
+        return cell if stock or cell.endswith("projects") else None
+    if _GATHERED.search(context.rpartition("，")[2]):
         return None
-    if cell.startswith("disclosure.normative") and _GATHERED.search(context.rpartition("，")[2]):
-        return None
-    return cell
+    verbs = _VERB.findall(context)
+    if verbs and verbs[-1] in ("废止", "失效"):
+        return f"{cell.removesuffix('made')}repealed" if stock else None
+    return None if verbs and verbs[-1] in ("修订", "修改", "清理") else cell

@@ -8,6 +8,7 @@ the words that stand there, without dates, without the issuer and without the ve
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -35,7 +36,7 @@ _HOLDING = re.compile(
 )
 _BRACKET = re.compile(r"（[^（）]*$")
 _GROUND = re.compile(r"根据|按照|通过|为(?!民)|围绕|依据|针对")
-_NOUN_AFTER = re.compile(rf"(?:以上|左右|余|多)?(?:的)?(?:涉及|关于|因)?(?P<noun>{_WORD}{{1,24}})")
+_NOUN_AFTER = re.compile(rf"(?:以上|左右|余|多)?(?:的)?(?P<about>涉及|关于|因)?(?P<noun>{_WORD}{{1,24}})")
 # A noun after a number ends before the verb that follows it.
 _NOUN_END = re.compile(
     r"(?:已经?|均|都|全部|进行|纳入|实现|公开|公示|予以|开展|负责|逐一|达|被|由|在|，|的(?=栏目|工作|内容|要求)|和|与|及(?!时)|并|到|按|为|是|共|分别|组成|涉及|中(?=，|$|有)|里|（|上(?=公示|公开|发布)|粉丝|来自|累计)"
@@ -51,6 +52,7 @@ _CHANGE = re.compile(
 _RATIO = re.compile(r"占比|占|占总数|比例|占比例|占总量|占比重|占全部|占总数的")
 _LIST_END = re.compile(r"等(?:共计|共|合计|总计)?$")
 _HEAD_OF_LIST = re.compile(rf"^(?P<head>{_WORD}{{0,30}}?(?:包括|包含|涵盖|分为|涉及|含))")
+_BEFORE_LIST = re.compile(r"；|，(?=其中|主要|包括|涉及|通过|在|对|由)")
 _VAGUE = re.compile(
     rf"^(?:{any_of('信息 文章 文件 直播 发布 政策 数据 活动 内容 人数 数量 总量 条数 粉丝 粉丝数 观看量 阅读量 浏览量 点击量 访问量 点赞量 会议 培训 事项 公开 发布信息 公开信息 案件 申请 办结 答复 部分 方面 类 平台')}|.{{0,2}})$"
 )
@@ -58,6 +60,10 @@ _QUOTED_NAME = re.compile(
     rf"“[^“”]{{1,16}}”[{HAN}]{{0,10}}?(?:网站|公众号|视频号|微博|微信|门户|客户端|平台|抖音号?|账号|专栏|栏目)?|[{HAN}]{{2,10}}(?:网站|公众号|微博|微信|客户端|抖音)"
 )
 _LONGEST_SUBJECT = 40
+_LONGEST_CLAUSE = 80
+_LONGEST_LOOK = 160  # no further do a number and the words that belong to it stand apart
+_CLAUSES_BACK = 4
+_STOCK = "废止件数"  # a column of the form of 2021
 _SHORT_SUBJECT = 4
 _SHORTEST_NOUN = 2
 
@@ -93,7 +99,7 @@ def read_figures(flow: Flow, counts: Counts, spent: Iterable[int]) -> list[Count
             heads = [replace(heads[0], count=count), heads[-1]] if heads else []
         else:
             heads = [one, heads[-1] if glosses else one]
-    return figures
+    return _told_apart(flow, figures)
 
 
 def _counted(
@@ -112,26 +118,25 @@ def _counted(
         elif not subject and heads:
             subject, start = heads[0].subject, heads[0].start
         elif _VAGUE.match(subject):
-            subject = _owner(text, count.sentence.start, start) + subject
+            subject = _owner(text, max(count.sentence.start, start - _LONGEST_LOOK), start) + subject
     subject = subject[:_LONGEST_SUBJECT] or text[start:end]
-    start = _unique(flow, start, end, count.sentence.start)
-    context = text[count.sentence.start : count.start]
-    return Counted(subject, count, start, end, cell_of(subject, context, count.quantity))
+    context = text[max(count.sentence.start, count.start - _LONGEST_LOOK) : count.start]
+    return Counted(subject, count, start, end, cell_of(subject, context, count.quantity, stock=_STOCK in flow.source))
 
 
 def _is_inside(text: str, start: int, position: int) -> bool:
     """Whether a bracket that opened after ``start`` is still open: 规章13件（含新制定5件，修改4件）."""
+    start = max(start, position - _LONGEST_LOOK)
     return text.rfind("（", start, position) > text.rfind("）", start, position)
 
 
 def _left(text: str, floor: int, position: int) -> tuple[str, int]:
     """The words of a clause before a number, stripped, and where the clause begins."""
-    start = floor
+    start = floor = max(floor, position - _LONGEST_CLAUSE)
     for index in range(position - 1, floor - 1, -1):
         if text[index] in _PART and not (index == position - 1 and text[index] in "，："):
             start = index + 1
             break
-    start = max(start, position - 80)
     while (joint := _JOINT.match(text, start, position)) is not None:
         start = joint.end()
     bracket = text.rfind("（", start, position)
@@ -172,11 +177,26 @@ def _joined(words: str, noun: str) -> str:
     return noun if words.endswith(noun) else words + noun
 
 
-def _unique(flow: Flow, start: int, end: int, floor: int) -> int:
-    """Where a quote must begin to stand at one place only: earlier by clauses, at most at its sentence's start."""
-    while start > floor and flow.source.count(flow.quote(start, end)) > 1:
-        start = max((flow.text.rfind(mark, floor, start - 1) + 1 for mark in "，；："), default=floor) or floor
-    return start
+def _told_apart(flow: Flow, figures: list[Counted]) -> list[Counted]:
+    """Figures whose quotes stand at one place only: one that reads like another's begins earlier, at most at its sentence's start."""
+    for _ in range(_CLAUSES_BACK):
+        times = Counter(flow.text[one.start : one.end] for one in figures)
+        if all(number == 1 for number in times.values()):
+            break
+        figures = [
+            replace(one, start=_clause_before(flow.text, one))
+            if times[flow.text[one.start : one.end]] > 1 and one.end - one.start < _LONGEST_LOOK
+            else one
+            for one in figures
+        ]
+    return figures
+
+
+def _clause_before(text: str, one: Counted) -> int:
+    floor = one.count.sentence.start
+    if one.start <= floor:
+        return floor
+    return max(floor, *(text.rfind(mark, floor, one.start - 1) + 1 for mark in "，；："))
 
 
 def _noun_after(text: str, position: int, roof: int) -> tuple[str, int]:
@@ -187,7 +207,7 @@ def _noun_after(text: str, position: int, roof: int) -> tuple[str, int]:
         return "", position
     noun = match["noun"]
     begin = match.start("noun")
-    end = _NOUN_END.search(noun, 1)
+    end = _NOUN_END.search(noun, 1) if match["about"] is None else None
     if end is not None:
         noun = noun[: end.start()]
     if len(noun) < _SHORTEST_NOUN:
@@ -203,10 +223,10 @@ def _noun_after(text: str, position: int, roof: int) -> tuple[str, int]:
 
 def _list_start(text: str, count: Count) -> int:
     """Where the clause begins that holds the list before 等N个: commas may divide its members."""
-    start = count.sentence.start
-    for match in re.finditer(r"[；。]|，(?=其中|主要|包括|涉及|通过|在|对|由)", text[start : count.start]):
-        start = count.sentence.start + match.end()
-    return max(start, count.start - 160)
+    start = max(count.sentence.start, count.start - _LONGEST_LOOK)
+    for match in _BEFORE_LIST.finditer(text, start, count.start):
+        start = match.end()
+    return start
 
 
 def _share(text: str, count: Count, floor: int, roof: int, last: Counted | None) -> tuple[str, int, int]:
@@ -234,7 +254,5 @@ def _member(flow: Flow, count: Count, member: Span) -> tuple[str, int, int]:
 
 def _owner(text: str, floor: int, start: int) -> str:
     """What a bare 直播 or 粉丝数 belongs to: the “…”视频号 that its sentence speaks of before."""
-    owner = None
-    for owner in _QUOTED_NAME.finditer(text, floor, start):
-        pass
-    return owner.group() if owner else ""
+    owners = _QUOTED_NAME.findall(text, floor, start)
+    return owners[-1] if owners else ""

@@ -52,22 +52,18 @@ class Bought:
 
 def read_purchases(text: str, counts: Sequence[Count]) -> list[Bought]:
     """The purchases among the quantities of a report; each holds the quantity that it uses up."""
+    money = [one for one in counts if currency(one.quantity.value, one.quantity.unit) is not None]
     bought: list[Bought] = []
-    for index, count in enumerate(counts):
-        unit = count.quantity.unit
-        if currency(count.quantity.value, unit) is None or count.quantity.value == 0:
+    for index, count in enumerate(money):
+        if count.quantity.value == 0:
             continue
-        previous = next((one.end for one in reversed(counts[:index]) if _is_money(one)), 0)
-        following = next((one.start for one in counts[index + 1 :] if _is_money(one)), len(text))
+        previous = money[index - 1].end if index else 0
+        following = money[index + 1].start if index + 1 < len(money) else len(text)
         before = bought[-1] if bought and bought[-1].count.sentence is count.sentence else None
         one = _bought(text, count, previous, following) or _listed(text, count, previous, before)
         if one is not None:
             bought.append(one)
     return bought
-
-
-def _is_money(count: Count) -> bool:
-    return currency(count.quantity.value, count.quantity.unit) is not None
 
 
 def _bought(text: str, count: Count, previous: int, following: int) -> Bought | None:

@@ -216,7 +216,11 @@ def clauses(text: str, start: int, end: int, marks: str = "，；：") -> Iterat
         character = text[position]
         if closing and character == closing[-1]:
             closing.pop()
-        elif character in _BRACKETS and len(closing) < 8 and text.find(_BRACKETS[character], position, min(end, position + _REACH)) >= 0:
+        elif (
+            character in _BRACKETS
+            and len(closing) < 8
+            and text.find(_BRACKETS[character], position, min(end, position + _REACH)) >= 0
+        ):
             closing.append(_BRACKETS[character])
         elif character in marks and not closing:
             if position > begin:
