@@ -46,9 +46,10 @@ from extractor.verify import (
     verify,
 )
 from extractor.version import TOOL
-from verifiers import coverage, identities
+from verifiers import coverage
 from verifiers.blanks import check_cells
 from verifiers.consistency import check_consistency
+from verifiers.identities import check_identities
 from verifiers.model import Cell, Finding, Outline, Span, Tables
 from verifiers.rules import Lang, render
 from verifiers.source import Source
@@ -107,16 +108,14 @@ def prepare(document: Document) -> Prepared:
 def table_findings(prepared: Prepared) -> tuple[Finding, ...]:
     """Findings that need no backend: the reader's own, identities, blanks and units, tables against text, structure."""
     tables, document = prepared.tables, prepared.document
+    profile = prepared.outline.profile
+    specs = prepared.form.specs if prepared.form else {}
     found = list(tables.findings)
     if prepared.form is not None:
-        specs = prepared.form.specs
-        found.extend(identities.check_identities(tables.cells, prepared.form.identities, specs))
-        found.extend(check_cells(tables.cells, prepared.form.identities, specs, document.text))
-    found.extend(
-        check_consistency(
-            prepared.source, tables, prepared.form.specs if prepared.form else {}, prepared.outline.profile.year
-        )
-    )
+        declared = prepared.form.identities
+        found.extend(check_identities(tables.cells, declared, specs))
+        found.extend(check_cells(tables.cells, declared, specs, document.text, profile.issuer))
+    found.extend(check_consistency(prepared.source, tables, specs, profile.year, profile.issuer))
     found.extend(check_structure(document.text, prepared.outline, tables.form, tables))
     return tuple(found)
 

@@ -22,13 +22,6 @@ LISTS = ("organisations", "projects", "purchases", "figures", "problems", "measu
 Status = Literal["ok", "partial", "failed"]
 
 
-def plain(value: Decimal) -> str:
-    """A decimal without exponent and without trailing zeros after the point: ``859``, ``105.65``, ``-9``."""
-    if value == value.to_integral_value():
-        return str(int(value))
-    return format(value.normalize(), "f")
-
-
 def _text(value: object) -> object:
     if value is None:
         return ""

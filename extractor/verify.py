@@ -31,10 +31,9 @@ from extractor.schema import (
     SaidProblem,
     SaidProject,
     SaidPurchase,
-    plain,
 )
 from verifiers import coverage
-from verifiers.model import Cell, Claim, Evidence, Finding, Judgement, Quantity
+from verifiers.model import Cell, Claim, Evidence, Finding, Judgement, Quantity, plain
 from verifiers.quantities import amount, currency
 from verifiers.rules import Lang, kind_of, render, rule, severity_of
 from verifiers.source import Source

@@ -181,10 +181,16 @@ def judge(source: Source, claim: Claim) -> Judgement:
             parts.append(part)
         if claim.text is not None:
             parts.extend(_text_parts(source, claim, evidence.span, claim.text, used))
-    said = {part.verdict for part in parts}
-    verdict: VerdictName = next((one for one in _WORST_FIRST if one in said), "verified")
+    verdict = _worst({part.verdict for part in parts})
     findings = tuple(replace(part.finding, where=(claim.where,)) for part in parts if part.finding)
     return Judgement(evidence, verdict, findings, tuple(one.quantity for one in used))
+
+
+def _worst(verdicts: set[VerdictName]) -> VerdictName:
+    for one in _WORST_FIRST:
+        if one in verdicts:
+            return one
+    return "verified"
 
 
 def _quote_parts(source: Source, claim: Claim, evidence: Evidence) -> Iterator[_Part]:
