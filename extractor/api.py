@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -14,7 +14,7 @@ from extractor.errors import UsageError
 from extractor.loaders import load
 from extractor.pipeline import extract_document
 from extractor.schema import Record
-from verifiers.rules import Lang
+from verifiers.rules import Grade, Lang, Reporting
 
 BackendChoice = Backend | Literal["auto", "llm", "rules"]
 T = TypeVar("T")
@@ -26,6 +26,13 @@ def _backend(backend: BackendChoice) -> Backend:
             raise UsageError(f"backend {backend!r}: give 'auto', 'llm', 'rules' or a backend object")
         return BackendSettings(backend).make()
     return backend
+
+
+def _reporting(lang: Lang, grades: Mapping[str, Grade] | None) -> Reporting:
+    try:
+        return Reporting(lang, dict(grades or {}))
+    except ValueError as error:
+        raise UsageError(f"{error}; nianbao rules lists them") from error
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:
@@ -49,18 +56,22 @@ async def _closing(backend: Backend, work: Coroutine[Any, Any, T]) -> T:
         await backend.aclose()
 
 
-def extract(path: Path | str, *, backend: BackendChoice = "auto", lang: Lang = "zh") -> Record:
+def extract(
+    path: Path | str, *, backend: BackendChoice = "auto", lang: Lang = "zh", grades: Mapping[str, Grade] | None = None
+) -> Record:
     """The record of one report file; nothing is written. Raises ``UnreadableError`` or ``UsageError``; a model that
     fails costs only the narrative (``status`` ``partial``, ``error`` says why)."""
     chosen = _backend(backend)
-    return _run(_closing(chosen, aextract(path, backend=chosen, lang=lang)))
+    return _run(_closing(chosen, aextract(path, backend=chosen, lang=lang, grades=grades)))
 
 
-async def aextract(path: Path | str, *, backend: BackendChoice = "auto", lang: Lang = "zh") -> Record:
+async def aextract(
+    path: Path | str, *, backend: BackendChoice = "auto", lang: Lang = "zh", grades: Mapping[str, Grade] | None = None
+) -> Record:
     """As ``extract``, for callers with an event loop of their own."""
     chosen = _backend(backend)
     try:
-        return (await extract_document(load(path), chosen, lang)).record
+        return (await extract_document(load(path), chosen, _reporting(lang, grades))).record
     finally:
         if chosen is not backend:
             await chosen.aclose()
@@ -74,13 +85,14 @@ def extract_many(
     concurrency: int = DEFAULT_CONCURRENCY,
     resume: bool = True,
     lang: Lang = "zh",
+    grades: Mapping[str, Grade] | None = None,
     progress: Progress | None = None,
 ) -> list[Record]:
     """The batch: every report under ``paths`` into ``out/records.jsonl`` and ``out/nianbao.db``; the records in the
     order of the inputs."""
     chosen = _backend(backend)
     work = aextract_many(
-        paths, out, backend=chosen, concurrency=concurrency, resume=resume, lang=lang, progress=progress
+        paths, out, backend=chosen, concurrency=concurrency, resume=resume, lang=lang, grades=grades, progress=progress
     )
     return _run(_closing(chosen, work))
 
@@ -93,6 +105,7 @@ async def aextract_many(
     concurrency: int = DEFAULT_CONCURRENCY,
     resume: bool = True,
     lang: Lang = "zh",
+    grades: Mapping[str, Grade] | None = None,
     progress: Progress | None = None,
 ) -> list[Record]:
     """The async twin of ``extract_many``."""
@@ -101,7 +114,10 @@ async def aextract_many(
     inputs = collect(given, folder)
     chosen = _backend(backend)
     try:
-        await run(inputs, folder, chosen, concurrency=concurrency, resume=resume, lang=lang, progress=progress)
+        reporting = _reporting(lang, grades)
+        await run(
+            inputs, folder, chosen, concurrency=concurrency, resume=resume, reporting=reporting, progress=progress
+        )
     finally:
         if chosen is not backend:
             await chosen.aclose()

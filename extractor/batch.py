@@ -23,7 +23,7 @@ from extractor.loaders import SUFFIXES, load_bytes, read_bytes
 from extractor.pipeline import Outcome, extract_document, failed, is_current, reverified
 from extractor.schema import SCHEMA_VERSION, Record
 from extractor.store import Store
-from verifiers.rules import Lang
+from verifiers.rules import Reporting
 
 DEFAULT_CONCURRENCY: Final = 8
 State = Literal["ok", "partial", "failed", "kept"]
@@ -149,7 +149,7 @@ async def run(
     *,
     concurrency: int = DEFAULT_CONCURRENCY,
     resume: bool = True,
-    lang: Lang = "zh",
+    reporting: Reporting | None = None,
     progress: Progress | None = None,
 ) -> Summary:
     """Extract every input into the store under ``out`` and write ``records.jsonl``. Interrupted, it leaves what is
@@ -158,7 +158,7 @@ async def run(
     settings = settings_digest(backend)
     keys: dict[int, str] = {}
     with Store(out) as store:
-        queue = _Run(store, backend, settings, resume, lang, summary, progress, len(inputs), keys)
+        queue = _Run(store, backend, settings, resume, reporting or Reporting(), summary, progress, len(inputs), keys)
         try:
             await queue.work(inputs, concurrency)
         finally:
@@ -175,14 +175,14 @@ class _Run:
         backend: Backend,
         settings: str,
         resume: bool,
-        lang: Lang,
+        reporting: Reporting,
         summary: Summary,
         progress: Progress | None,
         total: int,
         keys: dict[int, str],
     ) -> None:
         self.store, self.backend, self.settings, self.resume = store, backend, settings, resume
-        self.lang: Lang = lang
+        self.reporting = reporting
         self.summary, self.progress, self.total, self.keys = summary, progress, total, keys
         self._under_way: dict[str, asyncio.Future[None]] = {}
         self._made: set[str] = set()
@@ -212,9 +212,7 @@ class _Run:
         except UnreadableError as error:
             # Without bytes there is no content to know the report by, and nothing to resume.
             report = f"path:{one.path}"
-            self.store.put(
-                report, self.settings, failed(one.path, "", error, self.backend, self.lang), None, final=False
-            )
+            self.store.put(report, self.settings, failed(one.path, "", error, self.backend), None, final=False)
             self._done(at, one, report, kept=False)
             return
         report = hashlib.sha256(data).hexdigest()
@@ -237,20 +235,20 @@ class _Run:
         if stored is None or not stored.final:
             return False
         record = stored.record(one.path)
-        if record.status != "failed" and not is_current(record, self.lang):
+        if record.status != "failed" and not is_current(record, self.reporting):
             document = load_bytes(data, one.path)
-            self.store.put(report, self.settings, reverified(record, document, self.lang), document)
+            self.store.put(report, self.settings, reverified(record, document, self.reporting), document)
         return True
 
     async def _extract(self, one: Input, report: str, data: bytes) -> None:
         document: Document | None = None
         try:
             document = load_bytes(data, one.path)
-            outcome = await extract_document(document, self.backend, self.lang)
+            outcome = await extract_document(document, self.backend, self.reporting)
         except UnreadableError as error:
-            outcome = Outcome(failed(one.path, report, error, self.backend, self.lang))
+            outcome = Outcome(failed(one.path, report, error, self.backend))
         except Exception as error:  # noqa: BLE001 - a fault of ours costs this report, not the run; it is named as ours
-            outcome = Outcome(failed(one.path, report, internal(one.path, error), self.backend, self.lang), final=False)
+            outcome = Outcome(failed(one.path, report, internal(one.path, error), self.backend), final=False)
         self.store.put(report, self.settings, outcome.record, document, outcome.exchanges, final=outcome.final)
 
     def _done(self, at: int, one: Input, report: str, *, kept: bool) -> None:

@@ -17,6 +17,7 @@ from extractor.errors import NianbaoError, UsageError
 
 if TYPE_CHECKING:
     from extractor.backends.choice import BackendSettings
+    from verifiers.rules import Reporting
 
 app = typer.Typer(
     name="nianbao",
@@ -54,6 +55,17 @@ ModeOption = Annotated[
 ]
 RetriesOption = Annotated[
     int, typer.Option(metavar="N", min=0, help="Further rounds per report, for parse, schema or verification reasons.")
+]
+RuleOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--rule",
+        metavar="ID=GRADE",
+        help="Switch a rule off or grade it otherwise: blank.cell=off, structure.*=info. May be repeated.",
+    ),
+]
+RulesFileOption = Annotated[
+    Path | None, typer.Option("--rules", metavar="FILE", help="TOML file with such grades in a table [rules].")
 ]
 LangOption = Annotated[LangName, typer.Option(help="Language of findings and of what is printed.")]
 
@@ -111,6 +123,17 @@ def _announcement(settings: BackendSettings) -> str:
     return "nianbao: backend llm (a model is configured). To stay offline: --backend rules."
 
 
+def _reporting(flags: list[str] | None, file: Path | None, lang: LangName) -> Reporting:
+    import extractor.pipeline  # noqa: F401 - importing it declares every rule
+    from extractor.grades import read_grades
+    from verifiers.rules import Reporting
+
+    try:
+        return Reporting(lang, read_grades(flags or [], file))
+    except ValueError as error:
+        raise UsageError(f"{error}; nianbao rules lists them") from error
+
+
 @app.command()
 @_interruptible
 def extract(
@@ -128,6 +151,8 @@ def extract(
     resume: Annotated[
         bool, typer.Option("--resume/--no-resume", help="Keep records that the same content and settings gave before.")
     ] = True,
+    rule: RuleOption = None,
+    rules_file: RulesFileOption = None,
     lang: LangOption = "zh",
 ) -> None:
     """Read reports into DIR/records.jsonl and DIR/nianbao.db.
@@ -140,6 +165,7 @@ def extract(
     from extractor.batch import collect, run
     from extractor.progress import Lines, summary_table
 
+    reporting = _reporting(rule, rules_file, lang)
     inputs = collect(paths, out)
     chosen = _settings(backend, model, base_url, api_key_env, mode, max_retries).make()
 
@@ -147,7 +173,7 @@ def extract(
         lines = Lines(lang)
         try:
             summary = await run(
-                inputs, out, chosen, concurrency=concurrency, resume=resume, lang=lang, progress=lines.report
+                inputs, out, chosen, concurrency=concurrency, resume=resume, reporting=reporting, progress=lines.report
             )
         finally:
             await chosen.aclose()
@@ -168,6 +194,8 @@ def check(
     api_key_env: KeyOption = "OPENAI_API_KEY",
     mode: ModeOption = None,
     max_retries: RetriesOption = 2,
+    rule: RuleOption = None,
+    rules_file: RulesFileOption = None,
     lang: LangOption = "zh",
 ) -> None:
     """Show one report on the terminal: tables, items, verdicts and findings, each with its quote. Nothing is written.
@@ -180,9 +208,10 @@ def check(
 
     if not file.exists():
         raise UsageError(f"{file}: no such file; check the path")
+    grades = _reporting(rule, rules_file, lang).grades
     chosen = _settings(backend, model, base_url, api_key_env, mode, max_retries).make()
     document = load(file)
-    show(extract_one(file, backend=chosen, lang=lang), document.text, lang)
+    show(extract_one(file, backend=chosen, lang=lang, grades=grades), document.text, lang)
 
 
 @app.command()
@@ -211,6 +240,25 @@ def evaluate(
         typer.echo(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
     else:
         show_evaluation(result, details=details)
+
+
+@app.command()
+@_interruptible
+def rules(
+    as_json: Annotated[bool, typer.Option("--json", help="Print plain data instead of a table.")] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the page docs/rules.md.")] = False,
+    lang: LangOption = "zh",
+) -> None:
+    """List every rule: id, severity, kind, where it is written, what it means."""
+    import extractor.pipeline  # noqa: F401 - importing it declares every rule
+    from extractor.listing import rules_json, rules_page, show_rules
+
+    if as_json:
+        typer.echo(rules_json())
+    elif as_markdown:
+        typer.echo(rules_page(), nl=False)
+    else:
+        show_rules(lang)
 
 
 def run() -> None:

@@ -39,7 +39,7 @@ from extractor.verify import (
     cell_record,
     claim_of,
     covered,
-    finding_record,
+    finding_records,
     narrative_findings,
     narrative_of,
     unused,
@@ -51,7 +51,7 @@ from verifiers.blanks import check_cells
 from verifiers.consistency import check_consistency
 from verifiers.identities import check_identities
 from verifiers.model import Cell, Finding, Outline, Span, Tables
-from verifiers.rules import Lang, render
+from verifiers.rules import Reporting, render
 from verifiers.source import Source
 from verifiers.structure import check_structure
 from verifiers.verdicts import judge
@@ -120,7 +120,7 @@ def table_findings(prepared: Prepared) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-async def extract_document(document: Document, backend: Backend, lang: Lang = "zh") -> Outcome:
+async def extract_document(document: Document, backend: Backend, reporting: Reporting) -> Outcome:
     """The record of one document. A backend's failure costs only the narrative; ``ModelUnavailable`` is recorded like
     any other."""
     started = time.perf_counter()
@@ -133,7 +133,7 @@ async def extract_document(document: Document, backend: Backend, lang: Lang = "z
     verified = verify(prepared.source, reply.answer or Answer.model_construct())
     if reply.answer is not None and reply.error is None:
         verified, reply = await _repaired(prepared, brief, backend, verified, reply)
-    provenance = provenance_of(backend, reply, time.perf_counter() - started, lang)
+    provenance = provenance_of(backend, reply, time.perf_counter() - started, reporting)
     record = assemble(prepared, verified, provenance, reply.error)
     return Outcome(record, reply.exchanges, final=reply.error is None)
 
@@ -253,7 +253,7 @@ def assemble(
         form=tables.form,
         tables=_tables(prepared.form, tables.cells),
         narrative=narrative_of(verified),
-        findings=[finding_record(finding, provenance.lang) for finding in findings],
+        findings=finding_records(findings, Reporting(provenance.lang, provenance.grades)),
         coverage=Coverage(
             quantities=total,
             used=total - len(left_over),
@@ -263,7 +263,7 @@ def assemble(
     )
 
 
-def provenance_of(backend: Backend, reply: Reply, seconds: float, lang: Lang) -> Provenance:
+def provenance_of(backend: Backend, reply: Reply, seconds: float, reporting: Reporting) -> Provenance:
     """Who made a record, and what it cost."""
     who = backend.identification
     return Provenance(
@@ -275,20 +275,23 @@ def provenance_of(backend: Backend, reply: Reply, seconds: float, lang: Lang) ->
         tokens=Tokens(input=reply.tokens_in, output=reply.tokens_out),
         seconds=round(seconds, 3),
         tool=TOOL,
-        lang=lang,
+        lang=reporting.lang,
+        grades=dict(reporting.grades),
     )
 
 
-def is_current(record: Record, lang: Lang) -> bool:
-    """Whether a record was made by these verifiers and in this language."""
-    return record.provenance.tool == TOOL and record.provenance.lang == lang
+def is_current(record: Record, reporting: Reporting) -> bool:
+    """Whether a record was made by these verifiers, in this language and with these grades."""
+    made = record.provenance
+    return (made.tool, made.lang, made.grades) == (TOOL, reporting.lang, dict(reporting.grades))
 
 
-def reverified(record: Record, document: Document, lang: Lang) -> Record:
+def reverified(record: Record, document: Document, reporting: Reporting) -> Record:
     """The same items verified anew, no model asked. A model's failure stays what it was."""
     prepared = prepare(document)
     verified = verify(prepared.source, answer_of(record))
-    provenance = record.provenance.model_copy(update={"tool": TOOL, "lang": lang})
+    told = {"tool": TOOL, "lang": reporting.lang, "grades": dict(reporting.grades)}
+    provenance = record.provenance.model_copy(update=told)
     error = record.error
     failure = (error.code, error.message) if error and error.code.startswith("model.") else None
     return assemble(prepared, verified, provenance, failure)
@@ -326,12 +329,12 @@ def _incomplete(prepared: Prepared) -> tuple[str, str] | None:
     return None
 
 
-def failed(path: str, sha256: str, error: NianbaoError, backend: Backend, lang: Lang) -> Record:
+def failed(path: str, sha256: str, error: NianbaoError, backend: Backend) -> Record:
     """The record of an input that could not be read at all."""
     who = backend.identification
     return Record(
         report=ReportInfo(path=path, sha256=sha256, format=None, encoding=None, chars=0),
         status="failed",
         error=ErrorRecord(code=error.code, message=error.message),
-        provenance=Provenance(backend=who.name, model=who.model, tool=TOOL, lang=lang),
+        provenance=Provenance(backend=who.name, model=who.model, tool=TOOL),
     )

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, cast
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 
 from verifiers.model import CellState, Match, VerdictName
+from verifiers.rules import Grade, Lang
 
 SCHEMA_VERSION = "1"
 
@@ -325,7 +326,8 @@ class Provenance(BaseModel):
     tokens: Tokens = Field(default_factory=Tokens)
     seconds: float = 0.0
     tool: str
-    lang: Literal["zh", "en"] = "zh"
+    lang: Lang = "zh"
+    grades: dict[str, Grade] = Field(default_factory=lambda: {})
 
 
 class ReportInfo(BaseModel):

@@ -6,7 +6,7 @@ module is the only place where the two meet.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -35,7 +35,7 @@ from extractor.schema import (
 from verifiers import coverage
 from verifiers.model import Cell, Claim, Evidence, Finding, Judgement, Quantity, plain
 from verifiers.quantities import amount, currency
-from verifiers.rules import Lang, kind_of, render, rule, severity_of
+from verifiers.rules import Reporting, kind_of, render, rule, severity_of
 from verifiers.source import Source
 from verifiers.verdicts import judge
 
@@ -307,18 +307,23 @@ def cell_record(cell: Cell) -> CellRecord:
     )
 
 
-def finding_record(finding: Finding, lang: Lang) -> FindingRecord:
-    """The record's form of a finding, its sentence in ``lang``."""
-    return FindingRecord.model_validate(
-        {
-            "rule": finding.rule,
-            "severity": severity_of(finding),
-            "kind": kind_of(finding),
-            "where": list(finding.where),
-            "message": render(finding, lang),
-            "expected": finding.expected,
-            "actual": finding.actual,
-            "spans": [tuple(span) for span in finding.spans],
-            "suspect": finding.suspect,
-        }
-    )
+def finding_records(findings: Iterable[Finding], reporting: Reporting) -> list[FindingRecord]:
+    """The record's form of findings, graded, their sentences in the language asked for."""
+    graded = (reporting.graded(finding) for finding in findings)
+    return [
+        FindingRecord.model_validate(
+            {
+                "rule": finding.rule,
+                "severity": severity_of(finding),
+                "kind": kind_of(finding),
+                "where": list(finding.where),
+                "message": render(finding, reporting.lang),
+                "expected": finding.expected,
+                "actual": finding.actual,
+                "spans": [tuple(span) for span in finding.spans],
+                "suspect": finding.suspect,
+            }
+        )
+        for finding in graded
+        if finding is not None
+    ]

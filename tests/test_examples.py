@@ -18,11 +18,11 @@ from extractor.api import extract
 from extractor.forms import FORMS, Form
 from extractor.loaders import load
 from extractor.pipeline import prepare
-from extractor.schema import Answer, plain
+from extractor.schema import Answer
 from extractor.tables import read_tables
 from extractor.verify import verify
 from tests.conftest import EXAMPLES
-from verifiers.model import Identity
+from verifiers.model import Identity, plain
 from verifiers.rules import FAMILIES
 
 REPORTS = sorted((EXAMPLES / "reports").iterdir())

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from verifiers.model import Finding, Span
@@ -109,3 +109,34 @@ def render(finding: Finding, lang: Lang = "zh") -> str:
             values.setdefault(name, value)
     template = declared.message_zh if lang == "zh" else declared.message_en
     return template.format_map(values)
+
+
+Grade = Literal["off", "error", "warning", "info"]
+GRADES: Final[tuple[Grade, ...]] = ("off", "error", "warning", "info")
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """How findings are told: in which language, and which rules are switched off or graded otherwise.
+
+    ``grades`` maps a rule id, or a family with a star (``structure.*``), to a grade; the id goes before the family.
+    Raises ``ValueError`` for a name that is no rule or family, or a grade that is none.
+    """
+
+    lang: Lang = "zh"
+    grades: Mapping[str, Grade] = field(default_factory=lambda: {})
+
+    def __post_init__(self) -> None:
+        known = {*_registry, *(f"{family}.*" for family in FAMILIES)}
+        for name, grade in self.grades.items():
+            if name not in known:
+                raise ValueError(f"{name} is no rule and no family (such as structure.*)")
+            if grade not in GRADES:
+                raise ValueError(f"{name}={grade}: a grade is one of {', '.join(GRADES)}")
+
+    def graded(self, finding: Finding) -> Finding | None:
+        """The finding with the severity it is to have; ``None`` where its rule is switched off."""
+        grade = self.grades.get(finding.rule, self.grades.get(f"{finding.rule.split('.')[0]}.*"))
+        if grade is None:
+            return finding
+        return None if grade == "off" else replace(finding, severity=grade)

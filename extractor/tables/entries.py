@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Final, Literal
 
 from extractor.forms.model import TableKey
 from extractor.tables.headers import Header, HeaderRow, interpret
 from extractor.tables.labels import vocabulary
 from extractor.tables.rows import Item
+
+# Three rows on the form, nine where each word stands on a line of its own and is broken; more is no header.
+_TALLEST_HEADER: Final = 60
 
 EntryKind = Literal["row", "label", "orphan"]
 
@@ -87,7 +90,7 @@ class _Walker:
 
     def close(self) -> None:
         """End a run of header rows: it stands above whatever follows."""
-        run, self._run = self._run, []
+        run, self._run = self._run[-_TALLEST_HEADER:], []
         if not any(sure for _, sure in run):
             return
         header = interpret([row for row, sure in run if sure])

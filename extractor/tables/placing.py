@@ -61,6 +61,7 @@ class Placing:
         self._columns: dict[int, Columns | None] = {}
         self._placed: dict[tuple[TableKey, str], tuple[Cell, ...]] = {}
         self._refused: dict[tuple[TableKey, str], Finding] = {}
+        self._doubles: set[tuple[TableKey, str]] = set()
         self._torn: set[TableKey] = set()
         self._starts: Mapping[Shape, frozenset[int]] = known_starts(
             (entry.item, _width(entry.header)) for entry in entries if entry.header is not None
@@ -187,6 +188,8 @@ class Placing:
     def _doubled(self, target: Target, values: Sequence[Cell]) -> None:
         """A row that was met before stays if the values are the same; otherwise neither is believed."""
         row = (target.table.key, target.key)
+        if row in self._doubles and row not in self._placed:
+            return
         earlier = self._placed.get(row, ())
         same = [(one.state, one.value) for one in earlier] == [(one.state, one.value) for one in values]
         found = rules.ROW_DOUBLED.finding(
@@ -198,8 +201,11 @@ class Placing:
             same_en="the same" if same else "different",
         )
         if same:
-            self.findings.append(found)
+            if row not in self._doubles:
+                self.findings.append(found)
+            self._doubles.add(row)
             return
+        self._doubles.add(row)
         self._placed.pop(row, None)
         self.cells.update({target.path(key): UNREAD for key in target.columns})
         self._refused[row] = found

@@ -378,14 +378,15 @@ class Layout:
     blanks: bool = True
 
 
-def _cell_per_line(how: Spread = "docx", tab: str = "\t", between: str = "\n", behind: str = "") -> Writer:
+def _cell_per_line(how: Spread = "docx", tab: str = "\t", between: str = "\n", behind: str = "", label: Callable[[str], str] = str
+) -> Writer:
     def write(page: Page, sheet: Sheet) -> None:
         for row in spread(sheet, how):
             for box in row:
                 if not tab and not behind and not box.text and not box.path:
                     continue
                 page.put(tab)
-                page.box(box)
+                page.box(box, label)
                 page.put(behind + "\n")
             page.put(between)
             page.end_row()
@@ -394,7 +395,7 @@ def _cell_per_line(how: Spread = "docx", tab: str = "\t", between: str = "\n", b
 
 
 def vertical(text: str) -> str:
-    return "\n".join(text) if len(text) <= 4 else text
+    return "\n".join(text) if len(text) <= 4 and not text[0].isdigit() else text
 
 
 def _vertical_headers(page: Page, sheet: Sheet) -> None:
@@ -502,11 +503,67 @@ def half_width(text: str) -> str:
     return text
 
 
+def wrapped(text: str, width: int = 9) -> str:
+    """A long label on several lines, as in a narrow column."""
+    return "\n".join(text[n : n + width] for n in range(0, len(text), width))
+
+
+def _wrapped_before(page: Page, sheet: Sheet) -> None:
+    """Lines of label and values; a long label begins on a line of its own."""
+    for row in spread(sheet, "once"):
+        shown = [box for box in row if box.text or box.path]
+        for n, box in enumerate(shown):
+            page.put(" " if n else "")
+            page.box(box, lambda text: wrapped(text, 12) if any(one.path for one in shown) else text)
+        page.put("\n")
+        page.end_row()
+
+
+def _wrapped_behind(page: Page, sheet: Sheet) -> None:
+    """Lines of label and values; the rest of a long label follows below the values."""
+    for row in spread(sheet, "once"):
+        shown = [box for box in row if box.text or box.path]
+        rest = ""
+        labels = [box for box in shown if box.text]
+        for n, box in enumerate(shown):
+            page.put(" " if n else "")
+            if box.path is None and box is labels[-1] and len(labels) < len(shown):
+                page.put(box.text[:12])
+                rest = box.text[12:]
+            else:
+                page.box(box)
+        page.put("\n" + (rest + "\n" if rest else ""))
+        page.end_row()
+
+
+def _trimmed_lines(page: Page, sheet: Sheet) -> None:
+    """One cell to a line, the white space behind it stripped: an empty cell is an empty line."""
+    for row in spread(sheet, "docx"):
+        for box in row:
+            page.put("\t" if box.text or (box.path and page.values[box.path].raw) else "")
+            page.box(box)
+            page.put("\n")
+        page.put("\n")
+        page.end_row()
+
+
+def _bare_vertical(page: Page, sheet: Sheet) -> None:
+    for row in spread(sheet, "once"):
+        for box in row:
+            if box.text or box.path:
+                page.box(box, vertical)
+                page.put("\n")
+        page.end_row()
+
+
 LAYOUTS: tuple[Layout, ...] = (
     Layout("cell-per-line", _cell_per_line()),
     Layout("cell-per-line-tab-behind", _cell_per_line(tab="", behind="\t")),
     Layout("cell-per-line-padded", _cell_per_line("padded")),
     Layout("cell-per-line-vertical-headers", _vertical_headers),
+    Layout("cell-per-line-wrapped", _cell_per_line(label=wrapped)),
+    Layout("cell-per-line-trimmed", _trimmed_lines),
+    Layout("bare-vertical-headers", _bare_vertical, blanks=False),
     Layout("bare-cell-per-line", _cell_per_line("once", tab="", between=""), blanks=False),
     Layout("bare-cell-per-line-row-gaps", _cell_per_line("once", tab="", between="\n"), blanks=False),
     Layout("bare-cell-per-paragraph", _cell_per_line("once", tab="", between="", behind="\n"), blanks=False),
@@ -516,6 +573,7 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout("tab-rows-docx", _tab_rows("docx")),
     Layout("tab-rows-shifted", _tab_rows("padded", lead=2, trail=3)),
     Layout("tab-rows-spaced-labels", _tab_rows("padded", label=spaced_out)),
+    Layout("tab-rows-wrapped", _tab_rows("padded", label=wrapped)),
     Layout("pipes", _pipe_rows("padded")),
     Layout("pipes-no-delimiter", _pipe_rows("padded", delimiter=None)),
     Layout("pipes-once", _pipe_rows("once")),
@@ -525,6 +583,8 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout("spaces", _spaced_rows(), blanks=False),
     Layout("spaces-wide", _spaced_rows("    "), blanks=False),
     Layout("spaces-half-width", _spaced_rows("  ", half_width), blanks=False),
+    Layout("spaces-wrapped-before", _wrapped_before, blanks=False),
+    Layout("spaces-wrapped-behind", _wrapped_behind, blanks=False),
     Layout("fixed-width", _fixed_width),
     Layout("boxed", _boxed),
 )

@@ -33,6 +33,9 @@ _MEASURES = "改进 措施 整改 下一步 下步 打算 计划 思路 方向 �
 _TITLE = re.compile(words.any_of(f"问题 不足 差距 短板 困难 {_MEASURES}"))
 _MEASURE_TITLE = re.compile(words.any_of(_MEASURES))
 _BOTH = re.compile(r"(?:问题|不足|差距)(?:以及|及其?|和|与|、)(?!不足|差距|短板|困难)")
+_TITLE_END = re.compile(
+    words.any_of("问题 不足 差距 困难 措施 情况 打算 计划 思路 方向 安排 建议 办法 之处 方面 短板") + "$"
+)
 _LONGEST_TITLE = 30
 
 _SELF = words.any_of(words.SELF)
@@ -44,7 +47,7 @@ _TO_MEASURES = re.compile(
     r"|为此|对此|鉴于此|(?:根据|对照|围绕|就)(?:上述|以上|存在|这些)"
     r"|.{0,16}?采取.{0,6}(?:措施|办法)|.{0,12}?(?:改进|整改)(?:措施|情况|方向|打算|思路|办法)"
     r"|20\d\d年(?:度)?，?.{0,14}?(?:将|要|计划)"
-    rf"|.{{0,14}}?{_SELF}.{{0,6}}?(?:将(?!影响)|要(?=完善|加强|进一步))|.{{0,14}}?将{_SET_OUT}"
+    rf"|.{{0,30}}?{_SELF}.{{0,6}}?(?:将(?!影响)|要(?=完善|加强|进一步))|.{{0,30}}?将{_SET_OUT}"
 )
 ANSWERS = re.compile(r"针对|为此|对此")
 # 需要进一步加强 at a clause's end states a want; before an object it demands an action.
@@ -138,9 +141,9 @@ def _turned(side: Side, part: _Part, text: str) -> Side:
 
 
 def _names_a_side(part: _Part, text: str) -> bool:
-    if len(text) > _LONGEST_TITLE or "，" in text or not _TITLE.search(text):
+    if len(text) > _LONGEST_TITLE or "，" in text or not _TITLE.search(text) or not _TITLE_END.search(text):
         return False
-    return part.title or (part.first and part.opens and not acts(text) and SHORTCOMING.search(text) is None)
+    return part.title or (part.opens and (part.first or part.stop == "："))
 
 
 def _names_measures(text: str) -> bool:

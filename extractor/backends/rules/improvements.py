@@ -28,7 +28,7 @@ _FRAME = re.compile(r"(?:以下|如下|下列|几个?方面|[二三四五六两]
 _CUE_ALONE = re.compile(
     r"下一步|下步|今后|接下来|为此|对此|20\d\d年度?|新的一年|(?:针对|结合|根据).{2,30}(?:问题|不足|差距|情况|短板)"
 )
-_LEAD = re.compile(r"(?:应该|应当|应|要|须|必须|建议|并且?|同时|以及|还要|将)(?=.{4})")
+_LEAD = re.compile(r"(?:应该|应当|应|要|须|必须|建议|并且?|同时，?|以及|还要)(?=.{4})")
 
 _REACH = 64  # a measure answers none of the problems further back
 _LONGEST_HEAD = 24
@@ -111,7 +111,7 @@ def _actions(text: str, entry: Entry) -> Iterator[Action]:
         if end - start >= _SHORTEST_ENTRY and not _FRAME.search(said) and kind_of_clause(said) != "status":
             drafts.append(_Draft(start, end, start, start))
     for draft in drafts:
-        if entry.number is not None or not is_common(text[draft.act : draft.end], _LEAST_OF_A_LEAD):
+        if not entry.lead or not is_common(text[draft.act : draft.end], _LEAST_OF_A_LEAD):
             lead = _LEAD.match(text, draft.start, draft.end)
             yield Action(lead.end() if lead else draft.start, draft.end, entry.number, draft.basis)
 

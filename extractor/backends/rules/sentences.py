@@ -174,7 +174,11 @@ def _is_heading(words: Sequence[re.Match[str]]) -> bool:
     line = "".join(word.group() for word in words).translate(_FOLD)
     if line.startswith("#"):
         return True
-    return len(line) <= _LONGEST_HEADING and _HEADING_MARK.match(line) is not None and not re.search(r"[，。；,]", line)
+    return (
+        len(line) <= _LONGEST_HEADING
+        and _HEADING_MARK.match(line) is not None
+        and not re.search(r"[，。；,]", line[:-1])
+    )
 
 
 _COMMA = re.compile(rf"(?<=[{HAN}）”》%\"]),|,(?=[{HAN}“《（])")
