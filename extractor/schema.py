@@ -7,6 +7,7 @@ in ``malformed`` instead of costing the rest. ``Record`` is strict: it is what o
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal, cast
 
@@ -257,10 +258,13 @@ class Narrative(BaseModel):
     measures: list[Measure] = Field(default_factory=lambda: [])
 
 
-class CellRecord(BaseModel):
+@dataclass(slots=True)
+class CellRecord:
+    """One cell. A plain dataclass: a record holds two hundred of them."""
+
     value: str | None
     raw: str
-    unit: str | None = None
+    unit: str | None
     state: CellState
     start: int | None
     end: int | None

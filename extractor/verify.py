@@ -43,7 +43,7 @@ CELL_DIFFERS = rule(
     "attribution.cell",
     severity="warning",
     kind="possible_extraction_error",
-    clause="contract: VERDICT",
+    clause="docs/record.md: VERDICT",
     zh="数据条目所指的表格单元格与其数值不同，或不存在",
     en="The table cell that a figure names holds another value, or does not exist",
     message_zh="所指单元格 {cell} 的值为“{expected}”，条目为“{actual}”。",
@@ -53,7 +53,7 @@ ADDRESSES = rule(
     "attribution.addresses",
     severity="warning",
     kind="possible_extraction_error",
-    clause="contract: Lists",
+    clause="docs/record.md: Lists",
     zh="措施所对应的问题序号不存在",
     en="A measure addresses a problem that does not exist",
     message_zh="措施对应的问题序号 {actual} 不存在，已置空。",
@@ -63,7 +63,7 @@ MALFORMED = rule(
     "grounding.malformed",
     severity="warning",
     kind="possible_extraction_error",
-    clause="contract: what a model is asked for",
+    clause="docs/record.md: what a model is asked for",
     zh="模型给出的条目不合格式，未能收入",
     en="An item of the model's answer has no usable shape and was left out",
     message_zh="模型给出的条目不合格式，未收入：{actual}（{reason}）。",
@@ -297,14 +297,8 @@ def evidence_record(evidence: Evidence) -> EvidenceRecord:
 
 def cell_record(cell: Cell) -> CellRecord:
     """The record's form of a cell."""
-    return CellRecord.model_construct(
-        value=None if cell.value is None else plain(cell.value),
-        raw=cell.raw,
-        unit=cell.unit,
-        state=cell.state,
-        start=cell.start,
-        end=cell.end,
-    )
+    value = None if cell.value is None else plain(cell.value)
+    return CellRecord(value, cell.raw, cell.unit, cell.state, cell.start, cell.end)
 
 
 def finding_records(findings: Iterable[Finding], reporting: Reporting) -> list[FindingRecord]:

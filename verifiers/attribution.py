@@ -189,13 +189,14 @@ def rival(source: Source, subject: str, claimed: Mention, others: tuple[Mention,
         fitting = [one for one in others if one.is_share is not claimed.is_share and wanted & one.pairs]
         if fitting:
             return max(fitting, key=lambda one: len(wanted & one.pairs))
+    comparable = [one for one in others if one.is_share is claimed.is_share and wanted & one.pairs]
+    if not comparable:
+        return None
     weights = _Weights(source, wanted)
     own = claimed.pairs & wanted
-    missing = wanted - frozenset[str]().union(*map(pairs, available(source, claimed)))
+    missing = wanted - frozenset[str]().union(*map(pairs, source.available(claimed)))
     best: tuple[float, Mention] | None = None
-    for other in others:
-        if other.is_share is not claimed.is_share:
-            continue
+    for other in comparable:
         theirs = other.pairs & wanted
         gain, telling = weights.share(theirs - own), weights.share(own - theirs)
         only = missing & pairs(other.left)

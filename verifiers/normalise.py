@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache, wraps
+from typing import Final, TypeVar
 
 from verifiers.model import Span
 
@@ -55,8 +56,26 @@ class _Folding(dict[int, str]):
 
 
 _FOLDING: Final = _Folding()
+_REMEMBERED: Final = 8192
+_SHORT: Final = 512
 
 
+T = TypeVar("T")
+
+
+def remembered(function: Callable[[str], T]) -> Callable[[str], T]:
+    """Keep the results for short texts: the quotes and clauses of a report are looked at from many sides. Long ones are not
+    kept, so that a hostile text cannot fill the memory."""
+    known = lru_cache(maxsize=_REMEMBERED)(function)
+
+    @wraps(function)
+    def looked_up(text: str) -> T:
+        return known(text) if len(text) <= _SHORT else function(text)
+
+    return looked_up
+
+
+@remembered
 def fold(text: str) -> str:
     """The folded copy alone: width, quotation marks and dashes unified, white space dropped."""
     return "".join(_VISIBLE_RUN.findall(text)).translate(_FOLDING)
@@ -110,21 +129,26 @@ def _dropped(text: str) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
+def _kept(text: str) -> Iterator[tuple[int, int]]:
+    last = 0
+    for start, end in _dropped(text):
+        if start > last:
+            yield last, start
+        last = end
+    yield last, len(text)
+
+
 def without_punctuation(folded: Folded) -> Folded:
     """A copy of a folded text without its punctuation and symbols, numbers left whole."""
-    kept: list[str] = []
     positions: list[int] = []
-    last = 0
-    text = folded.text
-    for start, end in _dropped(text):
-        kept.append(text[last:start])
-        positions.extend(folded.positions[last:start])
-        last = end
-    kept.append(text[last:])
-    positions.extend(folded.positions[last:])
-    return Folded("".join(kept), positions)
+    kept = list(_kept(folded.text))
+    for start, end in kept:
+        positions.extend(folded.positions[start:end])
+    return Folded("".join(folded.text[start:end] for start, end in kept), positions)
 
 
+@remembered
 def fold_without_punctuation(text: str) -> str:
     """``without_punctuation`` of a text that needs no map."""
-    return without_punctuation(fold_with_map(text)).text
+    folded = fold(text)
+    return "".join(folded[start:end] for start, end in _kept(folded))

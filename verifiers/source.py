@@ -17,7 +17,7 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from verifiers import grounding
-from verifiers.attribution import Mention, mentions
+from verifiers.attribution import Mention, available, mentions
 from verifiers.model import Evidence, Quantity, Section, Span
 from verifiers.normalise import Folded, fold, fold_with_map, without_punctuation
 from verifiers.quantities import distributions, scan
@@ -42,6 +42,7 @@ class Source:
         self.tables = tuple(sorted(tables))
         self.sections = tuple(sections)
         self._mentions: dict[Span, tuple[Mention, ...]] = {}
+        self._available: dict[int, tuple[str, ...]] = {}
 
     @cached_property
     def folded(self) -> Folded:
@@ -114,6 +115,13 @@ class Source:
         if sentence not in self._mentions:
             self._mentions[sentence] = mentions(self, sentence)
         return self._mentions[sentence]
+
+    def available(self, mention: Mention) -> tuple[str, ...]:
+        """All words that may speak of a number, in pieces."""
+        start = mention.quantity.start
+        if start not in self._available:
+            self._available[start] = available(self, mention)
+        return self._available[start]
 
     def sentence(self, span: Span) -> Span:
         """The sentence, or run of sentences, that a span touches."""

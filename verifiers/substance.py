@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from verifiers.normalise import fold, fold_without_punctuation
+from verifiers.normalise import fold, fold_without_punctuation, remembered
 
 # Words that say nothing of the matter: particles and fillers, and what only announces a number.
 _FUNCTION: Final = frozenset("的了和与及或等在对于中为是将把被从向也还仍更并且其该此之所由")
@@ -36,20 +35,20 @@ class Carried(NamedTuple):
         return (self.pairs + self.characters) / 2
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def content(text: str) -> str:
     """The characters that carry meaning: folded, without punctuation and function words."""
     return "".join(character for character in fold_without_punctuation(text) if character not in _FUNCTION)
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def pairs(text: str) -> frozenset[str]:
     """The pairs of neighbouring content characters of a wording (of a single character, itself)."""
     kept = content(text)
     return frozenset(kept[at : at + 2] for at in range(max(len(kept) - 1, 1))) if kept else frozenset()
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def _characters(text: str) -> frozenset[str]:
     return frozenset(content(text))
 

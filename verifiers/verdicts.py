@@ -16,7 +16,7 @@ from typing import Final
 
 from rapidfuzz.distance import LCSseq
 
-from verifiers.attribution import Mention, available, borne_out, clause, rival
+from verifiers.attribution import Mention, borne_out, clause, rival
 from verifiers.model import Claim, Evidence, Finding, Judgement, Quantity, Span, VerdictName
 from verifiers.normalise import fold, fold_without_punctuation
 from verifiers.quantities import amount, currency, same_quantity
@@ -28,6 +28,7 @@ from verifiers.substance import (
     carried,
     foreign_negation,
     opposed,
+    pairs,
     sense_reversed,
     subject_words,
 )
@@ -38,7 +39,7 @@ QUOTE_NOT_FOUND = rule(
     "grounding.quote_not_found",
     severity="warning",
     kind="possible_extraction_error",
-    clause="contract: EVIDENCE",
+    clause="docs/record.md: EVIDENCE",
     zh="条目所引原文在报告中找不到",
     en="The item's quote does not stand in the report",
     message_zh="所引原文“{actual}”在报告中找不到。",
@@ -48,7 +49,7 @@ QUOTE_DIFFERS = rule(
     "grounding.quote_differs",
     severity="warning",
     kind="possible_extraction_error",
-    clause="contract: EVIDENCE",
+    clause="docs/record.md: EVIDENCE",
     zh="条目所引原文与报告只是近似，用字有出入",
     en="The item's quote is only nearly what the report says",
     message_zh="所引原文与报告有出入：所引作“{actual}”，报告作“{expected}”。",
@@ -58,7 +59,7 @@ NUMBER_DIFFERS = rule(
     "grounding.number_differs",
     severity="error",
     kind="possible_extraction_error",
-    clause="contract: VERDICT",
+    clause="docs/record.md: VERDICT",
     zh="条目的数值与所引原文不同",
     en="The item's number is not the number of its quote",
     message_zh="数值“{actual}”与原文不符，原文为“{expected}”。",
@@ -68,7 +69,7 @@ UNIT_UNCERTAIN = rule(
     "grounding.unit_uncertain",
     severity="warning",
     kind="possible_extraction_error",
-    clause="contract: Numbers",
+    clause="docs/record.md: Numbers",
     zh="数值与原文相同，但单位缺失或原文没有写明",
     en="The number is the quote's, but one side states no unit",
     message_zh="数值相同，但单位不能确认：条目为“{actual}”，原文为“{expected}”。",
@@ -78,7 +79,7 @@ NO_NUMBER = rule(
     "grounding.no_number",
     severity="warning",
     kind="possible_extraction_error",
-    clause="contract: VERDICT",
+    clause="docs/record.md: VERDICT",
     zh="所引原文中没有数值",
     en="The quote holds no number",
     message_zh="所引原文中没有数值，“{actual}”无从核对。",
@@ -88,7 +89,7 @@ NAME_NOT_IN_QUOTE = rule(
     "grounding.name_not_in_quote",
     severity="warning",
     kind="possible_extraction_error",
-    clause="contract: VERDICT",
+    clause="docs/record.md: VERDICT",
     zh="名称不在所引原文中",
     en="A name does not stand in the item's quote",
     message_zh="名称“{actual}”不在所引原文中。",
@@ -98,7 +99,7 @@ ALIAS_NOT_IN_SECTION = rule(
     "grounding.alias_not_in_section",
     severity="warning",
     kind="possible_extraction_error",
-    clause="contract: VERDICT",
+    clause="docs/record.md: VERDICT",
     zh="别名不在引文所在的部分中",
     en="An alias does not stand in the section of the quote",
     message_zh="别名“{actual}”不在引文所在的部分中。",
@@ -108,7 +109,7 @@ WORDS_NOT_CARRIED = rule(
     "grounding.words_not_carried",
     severity="warning",
     kind="possible_extraction_error",
-    clause="contract: VERDICT",
+    clause="docs/record.md: VERDICT",
     zh="条目的文字不能由所引原文及其上下文得出",
     en="The item's words are not carried by its quote and what surrounds it",
     message_zh="“{actual}”不能由所引原文及其上下文得出。",
@@ -118,7 +119,7 @@ SENSE_REVERSED = rule(
     "grounding.sense_reversed",
     severity="error",
     kind="possible_extraction_error",
-    clause="contract: VERDICT",
+    clause="docs/record.md: VERDICT",
     zh="条目的意思与所引原文相反",
     en="The item says the opposite of its quote",
     message_zh="“{actual}”与原文意思相反（{said} ↔ {stands}）。",
@@ -208,7 +209,7 @@ def _section_text(source: Source, span: Span) -> str:
 
 
 def _name_parts(source: Source, claim: Claim, span: Span) -> Iterator[_Part]:
-    quote = fold_without_punctuation(source.read(span))
+    quote = fold_without_punctuation(source.read(span)) if claim.names else ""
     for name in claim.names:
         if fold_without_punctuation(name) not in quote and not _elided(name, source.read(span)):
             yield _Part("unverified", NAME_NOT_IN_QUOTE.finding(actual=name, spans=(span,)))
@@ -244,7 +245,7 @@ def _elided(name: str, quote: str) -> bool:
 
 
 def _equal(source: Source, quantity: Quantity, value: Decimal, unit: str | None) -> bool:
-    """Equal by the contract, or because the unit is just what the source writes after the number (三大平台: 3, 大)."""
+    """Equal as quantities, or because the unit is just what the source writes after the number (三大平台: 3, 大)."""
     if same_quantity(value, unit, quantity.value, quantity.unit):
         return True
     given = fold(unit or "")
@@ -276,10 +277,8 @@ def _number_part(source: Source, claim: Claim, span: Span, value: Decimal) -> tu
             other = others[0].quantity
             finding = NEIGHBOUR.finding(expected=other.raw, actual=said, spans=(other.span,), subject=subject)
             return _Part("contradicted", finding), ()
-    chosen = max(
-        (one for one in near if one.quantity in equal),
-        key=lambda one: carried(subject, "\n".join(one.words)).pairs,
-    )
+    wanted = pairs(subject)
+    chosen = max((one for one in near if one.quantity in equal), key=lambda one: len(wanted & one.pairs))
     owner = rival(source, subject, chosen, others)
     if owner is not None:
         spans = (chosen.quantity.span, owner.quantity.span)
@@ -316,7 +315,7 @@ def _text_parts(source: Source, claim: Claim, span: Span, text: str, used: tuple
 def _subject_parts(source: Source, span: Span, text: str, used: tuple[Mention, ...]) -> Iterator[_Part]:
     subject = subject_words(text)
     for one in used:
-        words = "\n".join(available(source, one))
+        words = "\n".join(source.available(one))
         denied = foreign_negation(subject, words)
         if carried(subject, words).mean < SUBJECT_CARRIED:
             yield _Part("unverified", WORDS_NOT_CARRIED.finding(actual=text, spans=(span,)))

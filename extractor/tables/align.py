@@ -64,11 +64,17 @@ def align(
     label cells of table 三 sometimes do; then one value too many in front is set aside."""
     columns = len(leaves)
     filled = item.filled
+    if item.geometry == "lines":
+        if filled == columns + 1 and spare and all(one.text for one in item.values[:filled]):
+            return _with_spare(item.values[:filled])
+        if any(one.text for one in item.values[columns:]):
+            return Alignment("too_many")
+        return Alignment("placed", item.values[:columns]) if len(item.values) >= columns else Alignment("too_few")
     if item.geometry != "fields":
         if filled == columns == len(item.values):
             return Alignment("placed", item.values)
-        if filled == columns + 1 and spare and item.geometry == "spaced" and _may_be_spare(item.values):
-            return Alignment("extra", item.values[1:])
+        if filled == columns + 1 and spare and item.geometry == "spaced":
+            return _with_spare(item.values)
         return Alignment("too_few" if filled < columns else "too_many")
     windows = _windows(item, columns)
     if len(windows) == 1 or (windows and not filled):
@@ -77,8 +83,8 @@ def align(
         if filled < columns:
             return Alignment("too_few")
         trimmed = _trimmed(item.values)
-        if spare and filled == columns + 1 == len(trimmed) and _may_be_spare(trimmed):
-            return Alignment("extra", tuple(trimmed[1:]))
+        if spare and filled == columns + 1 == len(trimmed):
+            return _with_spare(trimmed)
         return Alignment("too_many" if filled > columns else "too_few")
     chosen = set(windows)
     same = starts.get(_shape(item, columns))
@@ -104,13 +110,12 @@ def _trimmed(values: Sequence[GridCell]) -> Sequence[GridCell]:
     return values[first : last + 1]
 
 
-def _may_be_spare(values: Sequence[GridCell]) -> bool:
-    """Whether the first of eight values can be the spare one: not if the other end is, by the row's own sum."""
-    numbers = [read_value(one.text).value for one in values]
-    if any(number is None for number in numbers):
-        return True
-    plain = [number for number in numbers if number is not None]
-    return _adds_up(plain[1:]) or not _adds_up(plain[:-1])
+def _with_spare(values: Sequence[GridCell]) -> Alignment:
+    """The first of one value too many is set aside, unless by the row's own sum it is the last that does not belong."""
+    numbers = [number for one in values if (number := read_value(one.text).value) is not None]
+    if len(numbers) == len(values) and _adds_up(numbers[:-1]) and not _adds_up(numbers[1:]):
+        return Alignment("too_many")
+    return Alignment("extra", tuple(values[1:]))
 
 
 def _adds_up(numbers: Sequence[Decimal]) -> bool:

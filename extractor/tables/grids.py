@@ -17,7 +17,7 @@ from extractor.tables.cells import is_number, is_value
 from extractor.tables.labels import LONGEST_LABEL, fold, vocabulary
 
 LineKind = Literal["tabs", "pipes", "rule", "label", "values", "scrap", "page", "note", "blank", "prose"]
-Geometry = Literal["fields", "spaced", "single"]
+Geometry = Literal["fields", "lines", "spaced", "single"]
 
 LONGEST_LINE: Final = 4_000
 WIDEST_ROW: Final = 400
@@ -44,7 +44,8 @@ _NARRATIVE_END: Final = ("情况", "问题", "措施", "报告", "方面", "如�
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Cells in reading order. ``fields``: the source marks every cell, empty ones too; ``spaced``: cells of one line told apart
+    """Cells in reading order. ``fields``: the source marks every cell, empty ones too; ``lines``: every cell has a line, but
+    so has the gap between rows, so that empty cells may stand behind the row that are not its own; ``spaced``: cells of one line told apart
     by white space, so that an empty one leaves no trace; ``single``: a cell on a line by itself, the row unknown."""
 
     cells: tuple[GridCell, ...]
@@ -83,6 +84,7 @@ def text_grids(text: str) -> tuple[Grid, ...]:
     grids: list[Grid] = []
     regions = list(_regions(text, lines))
     grouped = _grouped([line for first, last in regions for line in (*lines[first:last], _Line("blank", 0, 0))])
+    trimmed = _is_trimmed([line for first, last in regions for line in (*lines[first:last], _Line("rule", 0, 0))])
     for first, last in regions:
         before, behind = first, last
         while before > 0 and lines[before - 1].kind == "blank":
@@ -91,7 +93,11 @@ def text_grids(text: str) -> tuple[Grid, ...]:
             behind += 1
         end = lines[behind].start if behind < len(lines) else len(text)
         _without_bars(text, lines, first, last)
-        grids.append(Grid(tuple(_rows(text, lines[first:last], first, grouped)), lines[before].start, end))
+        if trimmed and not any(line.kind == "pipes" for line in lines[first:last]):
+            rows = _trimmed_rows(text, lines[first:behind], first)
+        else:
+            rows = _rows(text, lines[first:last], first, grouped)
+        grids.append(Grid(tuple(rows), lines[before].start, end))
     return tuple(grids)
 
 
@@ -226,39 +232,35 @@ def _plain(
     if tail == 0:
         return "values", tuple(cell(text, start + a, start + b) for a, b in parts)
     values = tuple(cell(text, start + a, start + b) for a, b in parts[tail:])
-    head = cell(text, start, start + parts[tail - 1][1])
+    groups = 0
+    while groups < min(tail - 1, 3) and words.is_group(line[parts[groups][0] : parts[groups][1]]):
+        groups += 1
+    above = tuple(cell(text, start + a, start + b) for a, b in parts[:groups])
+    head = cell(text, start + parts[groups][0], start + parts[tail - 1][1])
     if values:
-        for first in range(min(tail, 6)):
+        for first in range(groups, min(tail, groups + 4)):
             label = cell(text, start + parts[first][0], start + parts[tail - 1][1])
             if words.row(label.text) or words.word(label.text):
-                above = (cell(text, start, start + parts[first - 1][1]),) if first else ()
-                return "label", (*above, label, *values)
+                before = (cell(text, start + parts[groups][0], start + parts[first - 1][1]),) if first > groups else ()
+                return "label", (*above, *before, label, *values)
         if words.is_piece(head.text) or words.resembles(head.text):
-            return "scrap", (head, *values)
-        return "prose", ()
+            return "scrap", (*above, head, *values)
+        return "prose", (*above, head, *values)
     folded = fold(head.text).body
     if folded in words.known or "勾稽关系" in folded:
-        return "label", (whole,)
+        return "label", (*above, head)
     if tail > 1:
         split = tuple(cell(text, start + a, start + b) for a, b in parts)
         if all(words.word(one.text) or words.spell(one.text) for one in split):
             return "label", split
     if words.spell(head.text):
-        return "label", (whole,)
-    group = 0
-    while group < tail - 1 and group < 3 and words.is_group(line[parts[group][0] : parts[group][1]]):
-        group += 1
-    if group:
-        rest = cell(text, start + parts[group][0], end)
-        if words.row(rest.text) or words.is_piece(rest.text):
-            above = tuple(cell(text, start + a, start + b) for a, b in parts[:group])
-            return ("label" if words.row(rest.text) else "scrap"), (*above, rest)
+        return "label", (*above, head)
     if words.is_piece(head.text):
-        return "scrap", (whole,)
+        return "scrap", (*above, head)
     if _HEADING.match(stripped) and not words.resembles(head.text):
-        return "prose", ()
+        return "prose", (whole,)
     if folded.endswith(_NARRATIVE_END) or folded in words.titles or _SENTENCE.search(stripped):
-        return "prose", ()
+        return "prose", (whole,)
     return ("scrap" if words.resembles(head.text) else "prose"), (whole,)
 
 
@@ -411,3 +413,52 @@ def _rows(text: str, lines: Sequence[_Line], offset: int, grouped: bool) -> Iter
 
 def _belongs(before: GridCell, joined: GridCell) -> bool:
     return fold(joined.text).body in vocabulary().known and fold(before.text).body not in vocabulary().known
+
+
+def _is_trimmed(lines: Sequence[_Line]) -> bool:
+    """One cell to a line behind a tab, with the white space stripped from empty cells: nothing but empty lines is left of them."""
+    tabbed = [line for line in lines if line.kind == "tabs"]
+    if len(tabbed) < 4 or any(sum(1 for one in line.cells if one.text) != 1 for line in tabbed):
+        return False
+    gaps = sum(
+        a.kind == b.kind == "blank" and c.kind == "tabs" for a, b, c in zip(lines, lines[1:], lines[2:], strict=False)
+    )
+    return gaps >= 2
+
+
+def _trimmed_rows(text: str, lines: Sequence[_Line], offset: int) -> Iterator[Row]:
+    """A row is a label with all lines behind it up to the next label. Values without a label stand behind one empty line."""
+    words = vocabulary()
+    row: list[GridCell] = []
+    opened = offset
+    open_label = False
+    for n, line in enumerate(lines, offset):
+        if line.kind == "blank":
+            if row:
+                row.append(GridCell("", line.start, line.start))
+            open_label = False
+            continue
+        if line.kind != "tabs":
+            if row and row[-1].text and line.kind not in ("page", "note"):
+                row[-1] = cell(text, row[-1].start, line.end)
+            continue
+        one = next(one for one in line.cells if one.text)
+        if is_value(one.text):
+            labels = [known for known in row if known.text and not is_value(known.text)]
+            headed = bool(labels) and words.word(labels[-1].text) is not None and not fold(labels[-1].text).number
+            if headed and not any(is_value(known.text) for known in row if known.text):
+                gap = len(row) - 1 - max(k for k, known in enumerate(row) if known.text)
+                yield Row(tuple(known for known in row if known.text), "fields", opened)
+                row, opened = list(row[len(row) - gap + 1 :]) if gap else [], n
+            row.append(one)
+            open_label = False
+            continue
+        if row and not open_label:
+            yield Row(tuple(row), "lines", opened)
+            row = []
+        if not row:
+            opened = n
+        row.append(one)
+        open_label = True
+    if row:
+        yield Row(tuple(row), "lines", opened)

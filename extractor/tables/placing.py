@@ -238,8 +238,12 @@ class Placing:
                     target.where, actual=actual, expected=expected, spans=values, label=target.label
                 )
             )
-        if item.broken:
-            self.findings.append(rules.BROKEN_ROW.finding(target.where, spans=spans, label=target.label))
+        if item.broken != "none":
+            # A label wrapped in plain text is no more than that; one cut in two by a new row is a page break.
+            severity = "info" if item.broken == "line" else None
+            self.findings.append(
+                rules.BROKEN_ROW.finding(target.where, spans=spans, severity=severity, label=target.label)
+            )
         elif label and entry.kind != "orphan":
             rule = rules.LABEL if item.damaged else rules.ROW_LABEL
             if item.damaged or fold(item.spelling).body != fold(target.label).body:

@@ -14,8 +14,9 @@ from extractor.document import GridCell
 from extractor.tables.cells import is_number, is_value
 from extractor.tables.grids import Geometry, Grid, Row
 from extractor.tables.headers import HeaderCell, HeaderRow
-from extractor.tables.labels import RowName, Word, fold, squeeze, vocabulary
+from extractor.tables.labels import RowName, Word, fold, vocabulary
 
+Break = Literal["none", "line", "row"]
 ItemKind = Literal["header", "data", "label", "values"]
 
 _MOST_PIECES: Final = 4
@@ -26,7 +27,7 @@ class Item:
     """One row, or one run of lines. ``labels`` are its label cells from left to right; ``values`` what stands behind them, gaps
     included; ``at`` is the place of the first value in the row, ``width`` the row's number of cells. ``name`` is the row of a
     form that the label spells; ``block`` the block of table 四 that it names. ``broken``: the label was put together
-    from several rows; ``damaged``: it is misspelt."""
+    from several lines, or from several rows; ``damaged``: it is misspelt."""
 
     kind: ItemKind
     geometry: Geometry
@@ -38,7 +39,7 @@ class Item:
     width: int = 0
     name: RowName | None = None
     block: str | None = None
-    broken: bool = False
+    broken: Break = "none"
     damaged: bool = False
 
     spelling: str = ""
@@ -77,6 +78,9 @@ def _item(row: Row) -> Item | None:
         if later and first_value == filled[0][0] and later[0] == filled[1][0] and len(filled) > 2:
             named = [later[0]]  # a row number before the label
     at = named[-1] + 1 if named else 0
+    # A label may be followed by a piece of another: 其他处理 is a row of one form and a group of rows in the other.
+    while at < len(row.cells) and row.cells[at].text and not is_value(row.cells[at].text) and words.is_piece(row.cells[at].text):
+        at += 1
     labels = tuple(one for n, one in filled if n < at and not is_number(one.text))
     return Item(
         "data" if labels else "values",
@@ -109,7 +113,8 @@ def _worded(row: Row, filled: Sequence[tuple[int, GridCell]]) -> Item:
             known = 1
     last = filled[-1][1]
     numbered = bool(fold(last.text).number) and words.row(last.text) is not None
-    if known > 1 or (known == len(cells) and not numbered):
+    spelt_texts = {one.text for one in cells if one.words}
+    if len(spelt_texts) > 1 or (known == len(cells) and not numbered):
         header = HeaderRow(cells, len(row.cells), row.geometry != "single", row.geometry == "fields")
         return Item("header", row.geometry, row.line, header, width=len(row.cells))
     at = filled[-1][0] + 1
@@ -147,7 +152,7 @@ def _gather(items: Sequence[Item]) -> list[Item]:
         return [_as_row(item) for item in kept] if rows else _joined_headers(kept)
     made: list[Item] = []
     run: list[Item] = []
-    for item in (*items, None):
+    for item in (*_joined_headers(items), None):
         if item is not None and item.geometry == "single" and item.kind == "values":
             run.append(item)
             continue
@@ -156,7 +161,7 @@ def _gather(items: Sequence[Item]) -> list[Item]:
             run = []
         if item is not None:
             made.append(item)
-    return _joined_headers(made)
+    return made
 
 
 def _as_row(item: Item) -> Item:
@@ -243,25 +248,25 @@ def _mend(items: Sequence[Item]) -> list[Item]:
     for n, item in enumerate(items):
         if n in taken:
             continue
-        if item.kind == "label" and item.name is None:
-            made.append(item)
-            continue
-        if item.kind != "data" and not (item.kind == "label" and item.name is not None):
+        if item.kind not in ("data", "label"):
             made.append(item)
             continue
         before = _pieces(made, -1, item.geometry)
-        behind = _pieces([one for k, one in enumerate(items[n + 1 : n + 1 + _MOST_PIECES])], 1, item.geometry)
-        if item.kind == "label" and not item.values:
+        behind = _pieces(items[n + 1 : n + 1 + _MOST_PIECES], 1, item.geometry)
+        if item.kind == "label" and not (item.geometry == "fields" and item.values):
             behind, before = [], []
         found = _named(item, before, behind)
         if found is None:
             made.append(item)
             continue
         name, spelling, used_before, used_behind, damaged = found
-        if used_before:
-            del made[-used_before:]
+        made_before = made[len(made) - used_before :]
+        del made[len(made) - used_before :]
         taken.update(range(n + 1, n + 1 + used_behind))
-        broken = (used_before or used_behind) > 0
+        pieces = (*made_before, *items[n + 1 : n + 1 + used_behind])
+        broken: Break = "none"
+        if pieces:
+            broken = "row" if all(one.geometry == "fields" for one in (item, *pieces)) else "line"
         made.append(replace(item, name=name, spelling=spelling, broken=broken, damaged=damaged))
     return made
 
@@ -270,7 +275,9 @@ def _pieces(items: Sequence[Item], step: int, geometry: Geometry) -> list[str]:
     """The label pieces next to a row, nearest first."""
     found: list[str] = []
     for item in items[::step][:_MOST_PIECES]:
-        if item.kind != "label" or item.name is not None or item.filled or not item.labels:
+        if item.kind != "label" or item.filled or not item.labels:
+            break
+        if item.name is not None and (step > 0 or (found and not _is_open(item.label))):
             break
         texts = [one.text for one in item.labels]
         own = [text for n, text in enumerate(texts) if not vocabulary().is_group(text) and text not in texts[:n]]
@@ -291,15 +298,15 @@ def _named(item: Item, before: Sequence[str], behind: Sequence[str]) -> tuple[Ro
         tail = ""
         for n, piece in enumerate(behind, 1):
             tail += piece
-            if (longer := words.row(own + tail)) is not None:
+            if (longer := _row_of(own + tail)) is not None:
                 return longer, own + tail, 0, n, False
         head = ""
         for n, piece in enumerate(before, 1):
             head = piece + head
-            if (longer := words.row(head + own)) is not None:
+            if (longer := _row_of(head + own)) is not None:
                 return longer, head + own, n, 0, False
         return *exact, 0, 0, False
-    if item.kind == "label":
+    if item.kind == "label" and not own:
         return None
     head = ""
     for n in range(len(before) + 1):
@@ -309,11 +316,16 @@ def _named(item: Item, before: Sequence[str], behind: Sequence[str]) -> tuple[Ro
         for k in range(len(behind) + 1):
             if k:
                 tail += behind[k - 1]
-            if (n or k) and (name := words.row(head + own + tail)) is not None and _is_whole(head + own + tail):
+            if (n or k) and (name := _row_of(head + own + tail)) is not None:
                 return name, head + own + tail, n, k, False
-    name = words.damaged_row(fold(own).body) if own else None
+    name = words.damaged_row(fold(own).body) if own and item.kind == "data" else None
     return (name, own, 0, 0, True) if name else None
 
 
-def _is_whole(text: str) -> bool:
-    return len(squeeze(text)) > 1
+def _row_of(text: str) -> RowName | None:
+    """The row that pieces put together spell. What follows an open bracket is not compared, so there must be none."""
+    return None if _is_open(text) else vocabulary().row(text)
+
+
+def _is_open(text: str) -> bool:
+    return text.count("(") + text.count("（") != text.count(")") + text.count("）")

@@ -395,7 +395,7 @@ def _cell_per_line(how: Spread = "docx", tab: str = "\t", between: str = "\n", b
 
 
 def vertical(text: str) -> str:
-    return "\n".join(text) if len(text) <= 4 and not text[0].isdigit() else text
+    return "\n".join(text) if len(text) <= 4 and not text[:1].isdigit() else text
 
 
 def _vertical_headers(page: Page, sheet: Sheet) -> None:
@@ -585,7 +585,7 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout("spaces-half-width", _spaced_rows("  ", half_width), blanks=False),
     Layout("spaces-wrapped-before", _wrapped_before, blanks=False),
     Layout("spaces-wrapped-behind", _wrapped_behind, blanks=False),
-    Layout("fixed-width", _fixed_width),
+    Layout("fixed-width", _fixed_width, blanks=False),
     Layout("boxed", _boxed),
 )
 

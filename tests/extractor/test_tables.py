@@ -19,8 +19,10 @@ from tests.extractor.renderings import BLANK, LAYOUTS, Layout, Order, Rendering,
 from tests.spans import assert_stands
 from verifiers.model import Tables
 from verifiers.rules import render as sentence
+from verifiers.rules import severity_of
 
-BARE = {"bare-cell-per-line", "bare-cell-per-paragraph"}
+# Cells one by one, nothing to tell where a row ends.
+BARE = {"bare-cell-per-line", "bare-cell-per-paragraph", "bare-vertical-headers"}
 
 
 def _id(one: Form | Layout) -> str:
@@ -65,7 +67,7 @@ def test_every_cell_in_every_layout(form: Form, layout: Layout) -> None:
     rendering = render(form, layout)
     tables, unread = compare(rendering)
     assert not unread
-    assert not tables.findings
+    assert {severity_of(finding) for finding in tables.findings} <= {"info"}
     assert narrative(rendering.text, tables) == list(rendering.narrative)
 
 
@@ -234,23 +236,24 @@ def test_grids_of_a_loader_are_read_like_text(form: Form, seed: int) -> None:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    form=st.sampled_from(FORMS),
-    layout=st.sampled_from(LAYOUTS),
+    form=st.sampled_from([form.key for form in FORMS]),
+    layout=st.sampled_from([layout.id for layout in LAYOUTS]),
     seed=st.integers(1, 10**6),
     blanks=st.sampled_from([0.0, 0.02, 0.1, 0.5]),
-    disorder=st.sampled_from((None, *DISORDERS)),
+    disorder=st.sampled_from((None, *(one.id for one in DISORDERS))),
     noise=st.sampled_from((None, *NOISE)),
 )
 def test_never_wrong(
-    form: Form, layout: Layout, seed: int, blanks: float, disorder: Disorder | None, noise: str | None
+    form: str, layout: str, seed: int, blanks: float, disorder: str | None, noise: str | None
 ) -> None:
+    chosen = next(one for one in FORMS if one.key == form)
     compare(
         render(
-            form,
-            layout,
-            mixed(form, seed, blanks),
+            chosen,
+            next(one for one in LAYOUTS if one.id == layout),
+            mixed(chosen, seed, blanks),
             order=Order(seed, tables=seed % 3 == 0),
-            edit=disorder.edit if disorder else lambda sheet: None,
+            edit=next((one.edit for one in DISORDERS if one.id == disorder), lambda sheet: None),
             noise=NOISE[noise] if noise else None,
         )
     )

@@ -1,7 +1,7 @@
 """The offline backend: the six lists by rule, without any model, the same answer for the same text every time.
 
-It exists so that the program is useful where nothing may be sent anywhere, and as the floor that a model has to beat. What it cannot
-tell it leaves out; what it gives is quoted verbatim and verified like any model's answer.
+It exists so that the program is useful where nothing may be sent anywhere, and as the floor that a model has to beat.
+What it cannot tell it leaves out; what it gives is quoted verbatim and verified like any model's answer.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from extractor.schema import (
     SaidProject,
     SaidPurchase,
 )
+from verifiers.model import Span
 
 VERSION = "1"
 
@@ -104,19 +105,25 @@ def read(brief: Brief) -> Answer:
 
 
 _OPENS = re.compile(r"问题|不足|差距")
+_GOES_ON = re.compile(r"改进|措施|整改|下一步|下步|打算")
 _CLOSES = re.compile(r"其他|其它")
 
 
 def _problem_range(flow: Flow, brief: Brief) -> tuple[int, int]:
-    """The range of the section on problems; where no section is called so, from the first heading about them to the next section."""
-    section = next((one for one in brief.sections if one.key == "problems"), None)
+    """The range of the section on problems, with a section of its own on measures after it. Where no section is called
+    so, from the first heading about problems to the section on other matters."""
+    sections = iter(brief.sections)
+    section = next((one for one in sections if one.key == "problems"), None)
     if section is not None:
-        return flow.within(section.body)
+        body = section.body
+        for after in sections:
+            if after.key != "extra" or not _GOES_ON.search(after.title):
+                break
+            body = Span(body.start, after.body.end)
+        return flow.within(body)
     headings = [one for one in flow.sentences if one.heading]
     start = next((one.start for one in headings if _OPENS.search(flow.text, one.start, one.end)), None)
     if start is None:
         return 0, 0
-    end = next(
-        (one.start for one in headings if one.start > start and _CLOSES.search(flow.text, one.start, one.end)), None
-    )
-    return start, len(flow.text) if end is None else end
+    ends = (one.start for one in headings if one.start > start and _CLOSES.search(flow.text, one.start, one.end))
+    return start, next(ends, len(flow.text))

@@ -1,4 +1,5 @@
-"""What a body is called: the endings of names and the kind each tells, the words before a name, and words that name no body at all."""
+"""What a body is called: the endings of names and the kind each tells, the words before a name, and words that name no
+body at all."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ from extractor.backends.rules.sentences import HAN
 from extractor.backends.rules.words import any_of
 from extractor.schema import OrganisationKind
 
-# Fields of work. A 中心, 站 or 所 is a body when its name says what it works at: 便民服务中心, 文化站 against 以人民为中心, 网站, 所.
+# Fields of work. A 中心, 站 or 所 is a body when its name says what it works at: 便民服务中心, 文化站 against
+# 以人民为中心, 网站, 所.
 FIELDS: Final = (
     "服务 便民 管理 治理 信息 数据 文化 指挥 审批 交易 党群 政务 融媒体 融媒 档案 事务 发展 监督 保障 调解 教育 "
     "卫生 疾控 控制 技术 推广 采购 执行 招商 应急 养老 社保 就业 保险 咨询 培训 研究 检测 热线 资源 登记 监测 防治 "
@@ -21,15 +23,18 @@ FIELDS: Final = (
     "消防 交警 巡特警 律师 实验 勘察 设计 医疗 康复 福利 慈善 殡葬 婚姻 救灾 减灾 协调 创新 孵化 贸易 物流 乡村振兴"
 )
 
-_OFFICES: Final = "党政综合 党政 综合 政府 党建 应急 信访 法制 督查 公开 扶贫 乡村振兴 经济发展 社会事务 社会治理 平安建设 平安 城建 农业农村 财政 审改 党委 行政"
-_ACTS: Final = "负责|牵头|承担|具体|统一|统筹|作为|审核|办理|工作人员"
+_OFFICES: Final = (
+    "党政综合 党政 综合 政府 党建 应急 信访 法制 督查 公开 扶贫 乡村振兴 经济发展 社会事务 社会治理 平安建设 平安 "
+    "城建 农业农村 财政 审改 党委 行政"
+)
+_ACTS: Final = "负责|牵头|承担|具体|统一|统筹|作为|审核|办理|及时|工作人员"
 _STOPS: Final = "、|，|。|；|）|（|和|与|等|联系|$"
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How names of one kind end: ``words`` is a pattern that carries what may not stand around it; where ``heads`` are given, one of
-    them must stand directly before."""
+    """How names of one kind end: ``words`` is a pattern that carries what may not stand around it; where ``heads`` are
+    given, one of them must stand directly before."""
 
     words: str
     kind: OrganisationKind
@@ -73,7 +78,8 @@ PATTERN: Final = re.compile("|".join(f"(?P<k{index}>{ending.words})" for index, 
 
 
 def ending_of(text: str, match: re.Match[str]) -> tuple[Ending, int] | None:
-    """The ending that a match of ``PATTERN`` stands for, and where it begins, its head included; None without the head it needs."""
+    """The ending that a match of ``PATTERN`` stands for, and where it begins, its head included; None without the head
+    it needs."""
     ending = ENDINGS[int((match.lastgroup or "k0")[1:])]
     if not ending.heads:
         return ending, match.start()
@@ -88,7 +94,8 @@ LISTED: Final = re.compile(
     r"(?:室|中心|站|所|局|科|股|处|部|组|队|院|馆|校|办|厅|委|会|专班|窗口|部门|分中心|大队|专区|社)$"
 )
 
-# A name begins after the last of these. The look-aheads keep apart what belongs to names (对外, 和平镇, 住房和城乡建设局).
+# A name begins after the last of these. The look-aheads keep apart what belongs to names (对外, 和平镇,
+# 住房和城乡建设局).
 BOUNDARY: Final = (
     any_of(
         "由 联系 咨询 成立 设立 建立 健全 组建 设置 下设 设有 内设 包括 明确 指定 确定 依托 通过 了 的 将 把 负责 "
@@ -100,8 +107,14 @@ BOUNDARY: Final = (
         "构建 形成 实现 改造 升级 提升 优化 强化 落实 制定 规范 推行 采购 购置 购买 其中 主要 分别 设置在 以 于 因 "
         "让 使 并 又 也 至 称 各 另 先后 已 均 该 向 被 按 是 到"
     )
-    + r"|与|和(?!平|谐|城乡建设|社会保障|改革|旅游|工业|信息化|自然资源|数据|水利|水务|体育|退役|乡村振兴|科技|商务|计划生育|出版|版权)"
-    + r"|对(?!外|口)|同(?!心|江|仁|安|时)|为(?!民)|有(?!限|色)|及(?!时)|即(?!时)|编制(?!委|办|部门|管理|外)|建设(?!工程|局|委|规划|管理|服务|监督|环保|和)|(?<!建)设(?!计|备|施|置)|(?<!申)请(?!求)|在(?!线)|经(?!济|理|贸|管|营|开|发|信)|从(?!化|江)|\d年(?:度|来)?"
+    + r"|与|和(?!平|谐|"
+    + any_of(
+        "城乡建设 社会保障 改革 旅游 工业 信息化 自然资源 数据 水利 水务 体育 退役 乡村振兴 科技 商务 计划生育 出版 "
+        "版权"
+    )
+    + r")|对(?!外|口)|同(?!心|江|仁|安|时)|为(?!民)|有(?!限|色)|及(?!时)|即(?!时)"
+    + r"|编制(?!委|办|部门|管理|外)|建设(?!工程|局|委|规划|管理|服务|监督|环保|和)"
+    + r"|(?<!建)设(?!计|备|施|置)|(?<!申)请(?!求)|在(?!线)|经(?!济|理|贸|管|营|开|发|信)|从(?!化|江)|\d年(?:度|来)?"
 )
 
 # Any body: words that do not make a name.

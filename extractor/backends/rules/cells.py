@@ -1,4 +1,5 @@
-"""Which table cell a sentence restates: 收到申请34件 is the total of row 一 of table 三, 行政复议1件 that of the review block.
+"""Which table cell a sentence restates: 收到申请34件 is the total of row 一 of table 三, 行政复议1件 that of the review
+block.
 
 Only wordings that can mean one cell are listed; a figure that might as well be counted otherwise names none.
 """
@@ -75,8 +76,8 @@ _LAPSED = re.compile(r"(?:宣布)?(?:废止|失效)")
 
 
 def cell_of(subject: str, context: str, quantity: Quantity, *, stock: bool) -> str | None:
-    """The path of the cell that a figure restates, or None. ``context`` is its sentence up to the number; ``stock`` says whether the
-    form counts documents repealed and in force (that of 2021 does)."""
+    """The path of the cell that a figure restates, or None. ``context`` is its sentence up to the number; ``stock``
+    says whether the form counts documents repealed and in force (that of 2021 does)."""
     if quantity.unit not in _COUNTERS:
         return None
     remedies = _REMEDY.findall(context)

@@ -23,8 +23,8 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """All quantities in text order, and the member of an enumeration that a quantity belongs to (A、B分别为1、2件), by its place in the
-    source. A quantity that each of several members has (各5件) has no entry."""
+    """All quantities in text order, and the member of an enumeration that a quantity belongs to (A、B分别为1、2件), by
+    its place in the source. A quantity that each of several members has (各5件) has no entry."""
 
     all: tuple[Count, ...]
     members: dict[int, Span]

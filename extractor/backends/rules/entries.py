@@ -1,7 +1,7 @@
 """The entries of the section on problems and measures: which sentences belong together, and to which of the two lists.
 
-Headings (（一）主要问题), cues (存在以下不足, 下一步) and ordinals (一是, （二）, 3.) say so; where a clause of the problem list demands an
-action (应加强…), the entry goes over to the measures from there.
+Headings (（一）主要问题), cues (存在以下不足, 下一步) and ordinals (一是, （二）, 3.) say so; where a clause of the
+problem list demands an action (应加强…), the entry goes over to the measures from there.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _LEADING = re.compile(
     r"|(?:首先|其次|再次|再者|最后|(?:另)?一方面)[是，]?|(?:另外|此外)[是，]|(?<=问题)如"
 )
 _INNER = re.compile(
-    rf"(?<=[，；：、。])(?:[{NUMERAL}]{{1,3}}是|{_NUMBER}|(?:另)?一方面[是，]?|其次[是，]|最后[是，])"
+    rf"(?<=[，；：、。])(?:[{NUMERAL}]{{1,3}}是|{_NUMBER}|(?:另)?一方面[是，]?|(?:首先|其次|再次|最后)[是，])"
     r"|(?<=问题)如|(?<=[表体]现[在为])(?=[^：，])"
 )
 _MEASURES = "改进 措施 整改 下一步 下步 打算 计划 思路 方向 安排 建议"
@@ -60,9 +60,9 @@ _DEMAND = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a list, or one piece of running text: its parts are ranges of the flow without ordinals, sentences or pieces of
-    one. ``number`` counts the numbered entries of its side from 0; None for running text. ``lead`` marks running text that a
-    numbered list of its side follows."""
+    """One entry of a list, or one piece of running text: its parts are ranges of the flow without ordinals, sentences
+    or pieces of one. ``number`` counts the numbered entries of its side from 0; None for running text. ``lead`` marks
+    running text that a numbered list of its side follows."""
 
     side: Side
     parts: tuple[tuple[int, int], ...]
@@ -77,8 +77,8 @@ def read_entries(flow: Flow, start: int, end: int) -> list[Entry]:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A piece of a sentence up to a semicolon, a colon or an ordinal. ``opens`` when an ordinal stands before it, ``first`` at a
-    sentence's start, ``stop`` is the mark after it."""
+    """A piece of a sentence up to a semicolon, a colon or an ordinal. ``opens`` when an ordinal stands before it,
+    ``first`` at a sentence's start, ``stop`` is the mark after it."""
 
     start: int
     end: int

@@ -1,7 +1,8 @@
 """Figures: every quantity of the running text that is no purchase, with what it counts and the table cell it restates.
 
-A number in brackets or after a comma may gloss the one before it (规章13件（含新制定5件）), a percentage is a share of it, and in
-A、B分别为1、2件 the members have their numbers in order; everything else is told by the words next to the number.
+A number in brackets or after a comma may gloss the one before it (规章13件（含新制定5件）), a percentage is a share of
+it, and in A、B分别为1、2件 the members have their numbers in order; everything else is told by the words next to the
+number.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ _SHARE = re.compile(r"%|％|‰|百分点|成")
 # Too little to know a figure by: it needs the channel it belongs to.
 _VAGUE = re.compile(
     words.any_of(
-        "信息 文章 文件 直播 发布 政策 数据 活动 内容 人数 数量 总量 条数 粉丝 粉丝数 观看量 阅读量 浏览量 点击量 访问量 点赞量 "
-        "会议 培训 事项 公开 发布信息 公开信息 案件 申请 答复 部分 方面 类 平台"
+        "信息 文章 文件 直播 发布 政策 数据 活动 内容 人数 数量 总量 条数 粉丝 粉丝数 观看量 阅读量 浏览量 点击量 "
+        "访问量 点赞量 会议 培训 事项 公开 发布信息 公开信息 案件 申请 答复 部分 方面 类 平台"
     )
     + "|.?"
 )
@@ -47,8 +48,8 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class _Before:
-    """What stands before a quantity in its sentence: the last quantity, where that or a share of it ends, and the last quantity
-    outside brackets. ``inside`` says that a bracket opened after the latter is still open."""
+    """What stands before a quantity in its sentence: the last quantity, where that or a share of it ends, and the last
+    quantity outside brackets. ``inside`` says that a bracket opened after the latter is still open."""
 
     last: Counted
     end: int
@@ -100,7 +101,7 @@ def _counted(flow: Flow, member: Span | None, count: Count, before: _Before | No
     if before is not None and before.inside and len(said) <= _SHORT_SUBJECT:
         said = f"{before.head.subject}{said}"
     elif last is not None and not said:
-        said, start = last.words, last.start
+        said, start = last.words, max(last.start, count.start - LONGEST_LOOK)
     elif _VAGUE.fullmatch(said):
         said = channel_before(text, max(count.sentence.start, start - LONGEST_LOOK), start) + said
     return Counted(said[:_LONGEST_SUBJECT] or text[start : subject.end], count, start, subject.end, cell)
@@ -113,7 +114,8 @@ def _is_inside(text: str, start: int, position: int) -> bool:
 
 
 def _told_apart(text: str, figures: list[Counted]) -> list[Counted]:
-    """Quotes that stand at one place only: one that reads like another's begins earlier, at most at its sentence's start."""
+    """Quotes that stand at one place only: one that reads like another's begins earlier, at most at its sentence's
+    start."""
     for _ in range(_CLAUSES_BACK):
         times = Counter(text[one.start : one.end] for one in figures)
         if len(times) == len(figures):

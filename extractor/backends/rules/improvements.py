@@ -1,7 +1,7 @@
 """Problems and measures: what the report says is wanting, and what it announces to do about it.
 
-An entry of the problem list is divided where a new shortcoming begins, one of the measure list where a new action begins. Grounds,
-aims and means stay with the action they belong to, so that a quote reads as the report means it.
+An entry of the problem list is divided where a new shortcoming begins, one of the measure list where a new action
+begins. Grounds, aims and means stay with the action they belong to, so that a quote reads as the report means it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _LEAST_OF_AN_ENTRY = 2
 
 @dataclass(frozen=True, slots=True)
 class Shortcoming:
-    """``start``/``end`` is the quote in the flow; ``number`` the ordinal of its entry, from 0, None for running text."""
+    """``start``/``end`` is the quote in the flow; ``number`` the ordinal of its entry, None for running text."""
 
     start: int
     end: int
@@ -50,8 +50,8 @@ class Shortcoming:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """``basis`` is where the words begin that say what it answers (针对…的问题，…); ``addresses`` is an index into the problems of the
-    same report."""
+    """``basis`` is where the words begin that say what it answers (针对…的问题，…); ``addresses`` is an index into the
+    problems of the same report."""
 
     start: int
     end: int
@@ -73,8 +73,8 @@ def read_improvements(flow: Flow, start: int, end: int) -> tuple[list[Shortcomin
 
 
 def _shortcomings(text: str, entry: Entry) -> Iterator[Shortcoming]:
-    """The shortcomings of an entry. What a numbered entry says after the sentence that names them illustrates them; a numbered
-    entry without any of the known words is one all the same."""
+    """The shortcomings of an entry. What a numbered entry says after the sentence that names them illustrates them; a
+    numbered entry without any of the known words is one all the same."""
     for start, end in entry.parts:
         found = wanting(text, start, end)
         for begin, stop in found:
@@ -105,8 +105,8 @@ def _actions(text: str, entry: Entry) -> Iterator[Action]:
             drafts[-1].end = found[0].end
             found = found[1:]
         drafts.extend(found)
-    if not drafts and entry.number is not None:
-        start, end = entry.parts[0]
+    start, end = entry.parts[0]
+    if not drafts and (entry.number is not None or ANSWERS.match(text, start, end)):
         said = text[start:end]
         if end - start >= _SHORTEST_ENTRY and not _FRAME.search(said) and kind_of_clause(said) != "status":
             drafts.append(_Draft(start, end, start, start))
@@ -171,13 +171,13 @@ def _completes(current: _Draft, fresh: _Draft, *, last: bool) -> bool:
 
 
 def _spelt_out(current: _Draft, said: str, position: int) -> bool:
-    """Whether the first clause of an entry only names what this one goes on to spell out: 提高业务水平，通过强化培训…."""
+    """Whether the first clause of an entry only names what this one spells out: 提高业务水平，通过强化培训…."""
     return current.end - current.start <= _SHORTEST_ACTION or (position == 1 and MEANS.match(said) is not None)
 
 
 def _paired(text: str, problems: Sequence[Shortcoming], measures: Sequence[Action]) -> list[Action]:
-    """Which problem each measure answers, where the text makes it plain: the one it stands under, the same ordinal of two lists of
-    equal length, the only one there is, or the one that it shares more words with than any other."""
+    """Which problem each measure answers, where the text makes it plain: the one it stands under, the same ordinal of
+    two lists of equal length, the only one there is, or the one that it shares more words with than any other."""
     ordinals = {one.number for one in problems if one.number is not None}
     parallel = len(ordinals) > 1 and ordinals == {one.number for one in measures if one.number is not None}
     starts = [one.start for one in problems]
@@ -201,8 +201,8 @@ def _paired(text: str, problems: Sequence[Shortcoming], measures: Sequence[Actio
 
 
 def _closest(pairs: Sequence[set[str]], candidates: Sequence[int], said: set[str], *, sure: bool) -> int | None:
-    """The candidate that shares most with what was said; where no ordinal vouches for them (``sure``), only one that shares
-    something and more than the others."""
+    """The candidate that shares most with what was said; where no ordinal vouches for them (``sure``), only one that
+    shares something and more than the others."""
     scores = sorted(((len(pairs[index] & said), -index) for index in candidates), reverse=True)
     best, index = scores[0]
     runner_up = scores[1][0] if len(scores) > 1 else 0

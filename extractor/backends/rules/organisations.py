@@ -1,8 +1,9 @@
 """Organisations: the bodies that a report says exist, were set up, or carry out the work.
 
-Two ways lead to a name. A list introduced by what it lists (内设机构3个：…; 涉及…等部门) gives its members whatever they are called. Elsewhere
-a name is the run of characters that ends in a word for a body (中心, 领导小组, 办公室) and begins after the last word that
-cannot belong to it. The issuer itself, superior bodies named in passing and words for any body at all are left out.
+Two ways lead to a name. A list introduced by what it lists (内设机构3个：…; 涉及…等部门) gives its members whatever
+they are called. Elsewhere a name is the run of characters that ends in a word for a body (中心, 领导小组, 办公室) and
+begins after the last word that cannot belong to it. The issuer itself, superior bodies named in passing and words for
+any body at all are left out.
 """
 
 from __future__ import annotations
@@ -72,9 +73,8 @@ def read_organisations(flow: Flow, start: int, end: int) -> list[Body]:
         listed = [*_headed(text, sentence), *_ended(text, sentence)]
         found.extend(listed)
         taken = {position for one in listed for position in range(one.start, one.end)}
-        for body in (*_named(text, sentence), *_of_a_kind(text, sentence)):
-            if body.start not in taken and body.end - 1 not in taken:
-                found.append(body)
+        others = (*_named(text, sentence), *_of_a_kind(text, sentence))
+        found.extend(one for one in others if one.start not in taken and one.end - 1 not in taken)
     return _merged([one for one in found if not _is_issuer_or_above(one.name, issuer)])
 
 
@@ -83,7 +83,8 @@ _TITLE = re.compile(r"(?:年度报告|年报|工作报告)$")
 
 
 def read_issuer(flow: Flow) -> str:
-    """The body that publishes, as far as the title names it: 青石镇人民政府 of 青石镇人民政府2020年政府信息公开工作年度报告. May be empty."""
+    """The body that publishes, as far as the title names it: 青石镇人民政府 of
+    青石镇人民政府2020年政府信息公开工作年度报告. May be empty."""
     lines = flow.text[:200].split("\n")
     for index, line in enumerate(lines[:4]):
         if _TITLE.search(line) or "政府信息公开" in line:

@@ -1,7 +1,7 @@
 """Projects: the works, schemes, pilots and programmes that a report calls by name.
 
-A name stands in a list of projects, in quotation marks before a word for a scheme (“…”行动), or ends in such a word. Only a name
-that tells this project from others counts: 重大建设项目 and 专项行动 name none.
+A name stands in a list of projects, in quotation marks before a word for a scheme (“…”行动), or ends in such a word.
+Only a name that tells this project from others counts: 重大建设项目 and 专项行动 name none.
 """
 
 from __future__ import annotations
@@ -13,14 +13,22 @@ from dataclasses import dataclass
 from extractor.backends.rules.sentences import HAN, NUMERAL, Flow, Sentence, clauses
 from extractor.backends.rules.words import any_of
 
-# What a scheme is called at the end of its name; the longer endings first. Some tell a scheme only after a name in quotation marks.
-_SCHEMES = "三年行动计划|行动计划|提升计划|专项行动|攻坚行动|提升行动|工程项目|示范工程|建设工程|试点工作|改革试点|试点|工程|项目|行动|品牌|数字化改革"
+# What a scheme is called at the end of its name; the longer endings first. Some tell a scheme only after a name in
+# quotation marks.
+_SCHEMES = any_of(
+    "三年行动计划 行动计划 提升计划 专项行动 攻坚行动 提升行动 工程项目 示范工程 建设工程 试点工作 改革试点 试点 "
+    "工程 项目 行动 品牌 数字化改革"
+)
 _AFTER_QUOTES_ONLY = "改革|计划|专项整治|专项"
 
 # 重大项目建设公开：1、…；2、…
+_ADJECTIVES = any_of(
+    "重大 重点 建设 民生 实事 惠民 政府 投资 政府投资 基础设施 招商引资 储备 续建 新建 实施 在建 工程 主要 年度 公开 的"
+)
 _LIST_HEAD = re.compile(
-    r"(?:(?:重大|重点|建设|民生|实事|惠民|政府|投资|政府投资|基础设施|招商引资|储备|续建|新建|实施|在建|工程|主要|年度|公开|的)*(?:项目|工程)(?:建设)?(?:信息|名单|情况|进展)*(?:公开|公示)?(?:情况|信息)?"
-    rf"(?:共?(?:\d{{1,3}}|[{NUMERAL}]{{1,3}})(?:个|项))?(?:，?(?:分别(?:是|为)|包括|有|为|即|如下|主要有))*)：|(?:项目|工程)(?:，|有|共)?(?:分别(?:是|为)|包括)："
+    rf"(?:{_ADJECTIVES}{{1,6}}(?:项目|工程)(?:建设)?(?:信息|名单|情况|进展){{0,2}}(?:公开|公示)?(?:情况|信息)?"
+    rf"(?:共?(?:\d{{1,3}}|[{NUMERAL}]{{1,3}})(?:个|项))?(?:，?(?:分别(?:是|为)|包括|有|为|即|如下|主要有)){{0,2}}"
+    r"|(?:项目|工程)(?:，|有|共)?(?:分别(?:是|为)|包括))："
 )
 _NUMBERING = re.compile(rf"(?:（[{NUMERAL}\d]{{1,3}}）|\d{{1,2}}(?:[、．]|\.(?!\d)|）)|[①-⑳]|[{NUMERAL}]{{1,2}}是)")
 _LISTED_NAME = re.compile(
@@ -55,7 +63,9 @@ _BOUNDARY = re.compile(
         "做实 抓实 统筹 协调 配合 牵头 促进 提升了 融入 围绕着 有关 相关 成功 先后 探索 继续 一批 一系列 各类 各项 "
         "所有 全部 国家级 等级 被 是 并 让 使 每"
     )
-    + rf"|与|和(?!平|谐|美)|及(?!时)|及时(?:公开|公示|公布|发布)?|(?:采购|购置|购买)(?!项目|工程|及|和)|公[示布](?!牌|栏|屏)|发布(?!会|平台|系统)|对(?!外|口)|为(?!民)|有(?!限|机)|在(?!线)|\d年(?:度)?|(?:\d+|[{NUMERAL}两]{{1,3}})(?:个|项|大|批|处)"
+    + r"|与|和(?!平|谐|美)|规范(?!化)|及(?!时)|及时(?:公开|公示|公布|发布)?|(?:采购|购置|购买)(?!项目|工程|及|和)"
+    + r"|公[示布](?!牌|栏|屏)|发布(?!会|平台|系统)|对(?!外|口)|为(?!民)|有(?!限|机)|在(?!线)|\d年(?:度)?"
+    + rf"|(?:\d+|[{NUMERAL}两]{{1,3}})(?:个|项|大|批|处)"
 )
 _LEAD = re.compile(
     r"(?:公开|公示|发布|建设|推行|创建|创设|创立|建立|树立|擦亮|用好|新建|改建|扩建)(?=.{6})|(?:等|如|即)"

@@ -1,7 +1,7 @@
 """Purchases: what was bought, and for how much.
 
-A sum of money is a purchase where its clause says that something was bought, before the sum (采购设备，金额12万元) or after it (投资859万元，
-采购设备). Every other sum (a fee, a grant, a budget) is a figure.
+A sum of money is a purchase where its clause says that something was bought, before the sum (采购设备，金额12万元) or
+after it (投资859万元， 采购设备). Every other sum (a fee, a grant, a budget) is a figure.
 """
 
 from __future__ import annotations
@@ -79,7 +79,9 @@ def _bought(text: str, count: Count, previous: int, following: int) -> Bought | 
         if item:
             begin = max(floor, _clause_start(text, floor, count.start))
             return Bought(item, count, begin, after.start("item") + len(item))
-    before = _BEFORE.search(text, floor, count.start) or _NAMED.search(text, floor, count.start)
+    before = _BEFORE.search(text, floor, count.start)
+    if before is None or not _trimmed(before["item"]):
+        before = _NAMED.search(text, floor, count.start) or before
     if before is not None and not _NO_PURCHASE.search(text, before.start(), count.start):
         item = _trimmed(before["item"])
         if item is not None:

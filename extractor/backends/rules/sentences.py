@@ -1,8 +1,9 @@
 """The running text of a report as one clean stream, with the way back to the source.
 
-Reports break lines inside sentences, put spaces inside numbers and mix half and full width; patterns written for clean text would
-miss half of it. A ``Flow`` is a folded copy without tables, white space and page numbers, in which a line break is kept only
-where a paragraph ends; each of its characters knows its place in the source, so that every quote is taken from there verbatim.
+Reports break lines inside sentences, put spaces inside numbers and mix half and full width; patterns written for clean
+text would miss half of it. A ``Flow`` is a folded copy without tables, white space and page numbers, in which a line
+break is kept only where a paragraph ends; each of its characters knows its place in the source, so that every quote is
+taken from there verbatim.
 """
 
 from __future__ import annotations
@@ -38,11 +39,14 @@ _HEADING_MARK = re.compile(
 _DOCUMENT = re.compile(r"《[^》\n]{0,160}》")
 _ENDS = "。！？；：;:!?…"
 _LONGEST_HEADING = 36
+_TITLE_END = re.compile(r"(?:年度|工作|总结)报告$|年报$")
+_RUNNING = re.compile(r"[，。；、：《（(]")
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a flow, ``text[start:end]`` without its full stop. ``heading`` marks a line that only names what follows."""
+    """A sentence of a flow, ``text[start:end]`` without its full stop. ``heading`` marks a line that only names what
+    follows."""
 
     start: int
     end: int
@@ -132,7 +136,7 @@ def read_flow(source: str, tables: Iterable[Span]) -> Flow:
                 headings.add(length)
                 open_line = False
             else:
-                open_line = words[-1].group()[-1] not in _ENDS
+                open_line = words[-1].group()[-1] not in _ENDS and not _is_title(words)
             running = (joins and running) or any(mark in word.group() for word in words for mark in "，。；,")
             open_width = width
             for position, word in enumerate(words):
@@ -166,7 +170,8 @@ def _lines(source: str, region: Span) -> Iterator[tuple[int, int]]:
 
 
 def _width(words: Sequence[re.Match[str]]) -> int:
-    """Columns on the page: a Chinese character takes two. A wrapped line is about as wide as its neighbours; a heading is not."""
+    """Columns on the page: a Chinese character takes two. A wrapped line is about as wide as its neighbours; a heading
+    is not."""
     return sum(len(word.group()) + len(word.group().encode()) for word in words) // 2
 
 
@@ -179,6 +184,12 @@ def _is_heading(words: Sequence[re.Match[str]]) -> bool:
         and _HEADING_MARK.match(line) is not None
         and not re.search(r"[，。；,]", line[:-1])
     )
+
+
+def _is_title(words: Sequence[re.Match[str]]) -> bool:
+    """Whether a line ends the report's title: what follows is no part of it, however short."""
+    line = "".join(word.group() for word in words)
+    return _TITLE_END.search(line) is not None and not _RUNNING.search(line)
 
 
 _COMMA = re.compile(rf"(?<=[{HAN}）”》%\"]),|,(?=[{HAN}“《（])")
@@ -201,7 +212,7 @@ def _sentences(flow: Flow) -> Iterator[Sentence]:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A part of a sentence between commas or semicolons. ``stop`` is the mark that ends it ("" at the sentence's end)."""
+    """A part of a sentence between commas or semicolons. ``stop`` is the mark after it ("" at the sentence's end)."""
 
     start: int
     end: int

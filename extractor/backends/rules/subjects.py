@@ -1,7 +1,8 @@
 """What a number counts: the noun phrase made of the words that stand next to it.
 
-The thing stands before the number (公开信息86条), after it (三个窗口), or is the member of a list that the number belongs to. Dates, the
-issuer, and verbs that only hold the sentence together are left out; what remains are words of the text, in its order.
+The thing stands before the number (公开信息86条), after it (三个窗口), or is the member of a list that the number
+belongs to. Dates, the issuer, and verbs that only hold the sentence together are left out; what remains are words of
+the text, in its order.
 """
 
 from __future__ import annotations
@@ -30,16 +31,17 @@ _OPENING = re.compile(
 # What closes the words before a number: copulas, approximations, adverbs of quantity.
 _CLOSING = re.compile(
     words.any_of(
-        "共计 总计 合计 累计 总共 一共 共有 共 达到 高达 达 突破 超过 超 近 约 大约 逾 不足 不少于 至少 仅 为 是 有 计 的有 的为 "
-        "的 了 增至 增加到 分别为 分别是 分别 各 ： 数量为 数为 已 全部 已达 在 现在 原来 由原来 每 以上 多达 也 还 至 等 为零 ，"
+        "共计 总计 合计 累计 总共 一共 共有 共 达到 高达 达 突破 超过 超 近 约 大约 逾 不足 不少于 至少 仅 为 是 有 "
+        "计 的有 的为 的 了 增至 增加到 分别为 分别是 分别 各 ： 数量为 数为 已 全部 已达 在 现在 原来 由原来 每 "
+        "以上 多达 也 还 至 等 为零 ，"
     )
     + "+$"
 )
 # Verbs that hold a thing after the number to what stands before it: 办公室配备1名专职人员.
 _HOLDING = re.compile(
     words.any_of(
-        "设有 设立 设置 配备 配有 明确 指定 安排 建有 建立 拥有 现有 覆盖 涵盖 包括 包含 分为 分 含 涉及 组成 抓了以下 以下 "
-        "着重抓了 落实 确定 抽调 投入 新增 由 通过 对 在 于 以 向 与 和 及 、 从 将 把 成立 组建 了"
+        "设有 设立 设置 配备 配有 明确 指定 安排 建有 建立 拥有 现有 覆盖 涵盖 包括 包含 分为 分 含 涉及 组成 "
+        "抓了以下 以下 着重抓了 落实 确定 抽调 投入 新增 由 通过 对 在 于 以 向 与 和 及 、 从 将 把 成立 组建 了"
     )
     + "+$"
 )
@@ -50,8 +52,8 @@ _NOUN_AFTER = re.compile(rf"(?:以上|左右|余|多)?(?:的)?(?P<about>涉及|�
 _NOUN_END = re.compile(
     r"已经?|的(?=栏目|工作|内容|要求)|及(?!时)|中(?=，|$|有)|上(?=公示|公开|发布)|"
     + words.any_of(
-        "均 都 全部 进行 纳入 实现 公开 公示 予以 开展 负责 逐一 达 被 由 在 ， 和 与 并 到 按 为 是 共 分别 组成 涉及 里 （ "
-        "粉丝 来自 累计"
+        "均 都 全部 进行 纳入 实现 公开 公示 予以 开展 负责 逐一 达 被 由 在 ， 和 与 并 到 按 为 是 共 分别 组成 "
+        "涉及 里 （ 粉丝 来自 累计"
     )
 )
 _NO_NOUN = re.compile(
@@ -110,8 +112,8 @@ def thing(text: str, count: Count, floor: int, roof: int) -> Subject:
 
 
 def share(text: str, count: Count, floor: int, roof: int, last: Subject | None) -> Subject:
-    """What a percentage is the share of: of the thing before it (208件（17.46%）, 同比增长82%), or of what it names itself.
-    ``last`` is the subject of the number before it in the sentence."""
+    """What a percentage is the share of: of the thing before it (208件（17.46%）, 同比增长82%), or of what it names
+    itself. ``last`` is the subject of the number before it in the sentence."""
     said, start = _before(text, floor, count.start)
     noun, stop = _noun_after(text, count.end, roof)
     if last is not None:
@@ -129,7 +131,8 @@ def share(text: str, count: Count, floor: int, roof: int, last: Subject | None) 
 
 
 def channel_before(text: str, floor: int, position: int) -> str:
-    """What a bare 直播 or 粉丝数 belongs to: the “…”视频号 that its sentence speaks of before. Empty where there is none."""
+    """What a bare 直播 or 粉丝数 belongs to: the “…”视频号 that its sentence speaks of before. Empty where there is
+    none."""
     names = _QUOTED_NAME.findall(text, floor, position)
     return names[-1] if names else ""
 

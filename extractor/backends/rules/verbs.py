@@ -1,7 +1,7 @@
 """What a clause of an announcement does: it acts, names a result, gives a ground, or reports how things stand.
 
-Chinese puts the verb first, behind the subject and adverbs; which list that verb is in decides. Used to tell measures from
-problems and one measure from the next.
+Chinese puts the verb first, behind the subject and adverbs; which list that verb is in decides. Used to tell measures
+from problems and one measure from the next.
 """
 
 from __future__ import annotations
@@ -34,8 +34,9 @@ _PLACED = re.compile(r"在.{1,24}?(?:以?前|以?后|过程中|基础上|同时|
 _MERE_GROUND = re.compile(
     "(?:"
     + words.any_of(
-        "同时 基础上 前提下 过程中 下 中 上 外 内 里 领域 环节 方面 重点 要求 需求 问题 特点 情况 实际 精神 部署 任务 目标 "
-        "关切 主题 规定 标准 原则 契机 抓手 导向 中心 职能 职责 统计 形式 方式 渠道 平台 载体 途径 手段 机会 条例 》"
+        "同时 基础上 前提下 过程中 下 中 上 外 内 里 领域 环节 方面 重点 要求 需求 问题 特点 情况 实际 精神 部署 "
+        "任务 目标 关切 主题 规定 标准 原则 契机 抓手 导向 中心 职能 职责 统计 形式 方式 渠道 平台 载体 途径 手段 "
+        "机会 条例 》"
     )
     + "|为[^，]{1,12})$"
 )
@@ -99,7 +100,7 @@ def without_adverbs(text: str) -> str:
 
 
 def is_common(text: str, least: int) -> bool:
-    """Whether fewer than ``least`` characters are left of a clause once the words that any report holds are taken away."""
+    """Whether fewer than ``least`` characters are left of a clause once the words of any report are taken away."""
     return len(re.sub(r"\W|[的了和与及]", "", _COMMON.sub("", text))) < least
 
 

@@ -1,4 +1,5 @@
-"""What is wanting: the clauses of a text that name a shortcoming, and the sentences that only announce that there are some."""
+"""What is wanting: the clauses of a text that name a shortcoming, and the sentences that only announce that there are
+some."""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ _REMARK = re.compile(
 _DEPENDENT = re.compile(
     r"尤其|特别|主要(?:表现|体现|是|集中)|"
     + words.any_of(
-        "导致 致使 造成 影响 使得 使 从而 难以 无法 不能 以致 进而 有待 亟待 还有待 仍有待 不利于 制约 个别 少数 有的 如 例如 比如"
+        "导致 致使 造成 影响 使得 使 从而 难以 无法 不能 以致 进而 有待 亟待 还有待 仍有待 不利于 制约 个别 少数 "
+        "有的 如 例如 比如"
     )
 )
 _UNATTAINED = re.compile(r"(?:未能|没有|尚未|还没有|不能|无法|难以)(?!专|建立|形成)")
@@ -45,7 +47,8 @@ _SHORT_CLAUSE = 12
 
 
 def announces_problems(text: str, stop: str = "") -> bool:
-    """Whether a clause only says that there are problems: 仍存在以下不足. 公开内容存在短板 is itself one. ``stop`` is the mark after it."""
+    """Whether a clause only says that there are problems: 仍存在以下不足. 公开内容存在短板 is itself one. ``stop`` is
+    the mark after it."""
     match = _ANNOUNCEMENT.search(text)
     if match is None:
         return False
@@ -59,8 +62,8 @@ def announces_problems(text: str, stop: str = "") -> bool:
 
 
 def wanting(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The ranges of ``text[start:end]`` that each name one shortcoming: the clause that says what is wanting, the clauses before it that
-    it needs, and those after it that only illustrate it."""
+    """The ranges of ``text[start:end]`` that each name one shortcoming: the clause that says what is wanting, the
+    clauses before it that it needs, and those after it that only illustrate it."""
     found: list[tuple[int, int]] = []
     begin: int | None = None  # where the clauses begin that say nothing wanting by themselves
     grave = True  # whether the last found one says more than how things stand
@@ -92,7 +95,8 @@ def _is_circumstance(text: str) -> bool:
 
 
 def _continues(last: str, text: str) -> bool:
-    """Whether a further wanting clause says more of the same shortcoming: it has no subject of its own, or the same one."""
+    """Whether a further wanting clause says more of the same shortcoming: it has no subject of its own, or the same
+    one."""
     if _DEPENDENT.match(text) or _UNATTAINED.match(text) or _is_circumstance(text):
         return True
     if _DUE.match(text) and len(text) < _SHORT_CLAUSE:

@@ -1,7 +1,7 @@
 """The words that reports of this kind are made of, by what they do in a sentence.
 
-They are data: each list says what its words signal, and the modules beside it say what follows from that. A word belongs
-here when it does its work in any report; no name of a body, place or year does.
+They are data: each list says what its words signal, and the modules beside it say what follows from that. A word
+belongs here when it does its work in any report; no name of a body, place or year does.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ ADVERBS: Final = (
     "计划 尽快 尽力 进一步 不断 继续 持续 切实 认真 积极 主动 大力 着力 全面 全力 及时 定期 不定期 适时 实时 随时 "
     "充分 深入 扎实 逐步 有效 有序 有力 更加 更好 更好地 更多 重点 科学 合理 统一 稳步 经常 经常性 常态化 精心 细致 "
     "广泛 坚决 始终 牢固 有针对性 针对性 第一时间 务必 准确 规范 高效 快速 迅速 适当 尽量 尽可能 多渠道 多形式 "
-    "多方式 全方位 多角度 严肃 依法 依规 主要 特别是 尤其是 有效地 积极地 及时有效 及时准确 从严 从实 每年 "
-    "年底 年底前 年初 年内 每半年 每季度 每月 每周 按时 按期 按月 按季度 地 的 地做 以及 我镇 我乡 我局 我办 我县 "
-    "我区 我市 我街道 我委 我单位 本单位 本机关 各单位 各部门"
+    "多方式 全方位 多角度 严肃 依法 依规 主要 特别是 尤其是 有效地 积极地 及时有效 及时准确 从严 从实 每年 年底 "
+    "年底前 年初 年内 每半年 每季度 每月 每周 按时 逐项 逐条 限时 按期 按月 按季度 地 的 地做 以及 我镇 我乡 我局 "
+    "我办 我县 我区 我市 我街道 我委 我单位 本单位 本机关 各单位 各部门"
 )
 
 # What someone does: a clause that begins with one of these announces an action.
@@ -39,18 +39,18 @@ ACTIONS: Final = (
     "使用 引入 引进 纳入 列入 提供 公布 公示 报送 上报 沟通 协调 对接 联系 配合 协同 集成 集中 聘请 委托 参加 参与 "
     "交流 借鉴 学懂 吃透 熟悉 熟练 转变 克服 杜绝 消除 简化 精简 缩短 压缩 统筹 督办 跟踪 跟进 反馈 办好 办理 答复 "
     "处理 受理 运营 运维 管好 用好 用足 用活 盯紧 紧盯 抢抓 狠抓 主抓 聚力 深耕 延伸 扩充 扩展 归纳 归档 整理 汇总 "
-    "筛选 印制 发放 张贴 投放 投入 添置 购置 培养 培育 锻炼 带动 重新 增添 增进 提醒 约谈 问责 追究 奖励 表彰 "
-    "评选 开辟 尝试 推介 转发 发动 宣贯 普及 解答 走访 调研 座谈 摸排 核查 校对 复核 互查 对标 看齐 部署 分解 谋划 "
-    "制成 编印 倾听 吸纳 采纳 完成 启动 落地 规划 细分 分类 启用 开办 上线 接入 增配 设定 建好 汇编 评析 轮训 选编 "
+    "筛选 印制 发放 张贴 投放 投入 添置 购置 培养 培育 锻炼 带动 重新 增添 增进 提醒 约谈 问责 追究 奖励 表彰 评选 "
+    "开辟 尝试 推介 转发 发动 宣贯 普及 解答 走访 调研 座谈 摸排 核查 校对 复核 互查 对标 看齐 部署 分解 谋划 制成 "
+    "编印 倾听 吸纳 采纳 完成 启动 落地 规划 细分 分类 启用 开办 上线 接入 增配 配发 设定 建好 汇编 评析 轮训 选编 "
     "编发 落细落实 健全完善"
 )
 
 # What comes of it: in a clause after an action these name its purpose, not a further action.
 RESULTS: Final = (
     "提高 提升 增强 扩大 促进 推动 助推 助力 确保 保障 保证 发挥 实现 达到 做到 营造 满足 方便 便利 便于 避免 防止 "
-    "使 使得 让 为 真正 以便 从而 进而 力争 力求 争取 努力 赢得 取得 展现 展示 体现 服务 凝聚 "
-    "激发 调动 不让 切实做到 提振 以保证 以确保 以提高 以满足 以此 以促进 打下 奠定 最大限度 真正做到 实现了 达到了 "
-    "保护 护航 增进 有利于 有助于 彰显"
+    "使 使得 让 为 真正 以便 从而 进而 力争 力求 争取 努力 赢得 取得 展现 展示 体现 服务 凝聚 激发 调动 不让 "
+    "切实做到 提振 以保证 以确保 以提高 以满足 以此 以促进 打下 奠定 最大限度 真正做到 实现了 达到了 保护 护航 增进 "
+    "有利于 有助于 彰显"
 )
 
 # What precedes an action: grounds, occasion, means. Such a clause belongs to the action after it.
@@ -76,13 +76,16 @@ SHORTCOMINGS: Final = (
 )
 
 # Shortcomings that are rather the circumstances of another one, which the next clause then names.
-CIRCUMSTANCES: Final = "分散 零散 重复 随意 兼职 身兼数职 一人多岗 流动性大 流动性较大 流动频繁 变动频繁 更换频繁 变动较大 局限 有限 制约 较少 偏少"
+CIRCUMSTANCES: Final = (
+    "分散 零散 重复 随意 兼职 身兼数职 一人多岗 流动性大 流动性较大 流动频繁 变动频繁 更换频繁 变动较大 局限 有限 "
+    "制约 较少 偏少"
+)
 
 # What a report calls itself and its parts, at the head of a clause.
 SELF: Final = (
-    "我镇 我乡 我局 我县 我区 我市 我办 我委 我街道 我单位 我厅 我院 我校 我中心 我部门 我处 本镇 本乡 本局 本县 本区 "
-    "本市 本办 本委 本街道 本单位 本机关 本厅 本院 本校 本中心 本部门 本处 全镇 全乡 全局 全县 全区 全市 全办 全委 全街道 "
-    "全单位 全厅 全院 全校 全中心 我们 各单位 各部门 各科室 各镇 各乡"
+    "我镇 我乡 我局 我县 我区 我市 我办 我委 我街道 我单位 我厅 我院 我校 我中心 我部门 我处 本镇 本乡 本局 本县 "
+    "本区 本市 本办 本委 本街道 本单位 本机关 本厅 本院 本校 本中心 本部门 本处 全镇 全乡 全局 全县 全区 全市 全办 "
+    "全委 全街道 全单位 全厅 全院 全校 全中心 我们 各单位 各部门 各科室 各镇 各乡"
 )
 
 # Words that any sentence of such a report may hold: they say nothing about what two sentences share.
