@@ -47,9 +47,8 @@ from extractor.verify import (
 )
 from extractor.version import TOOL
 from verifiers import coverage
-from verifiers.blanks import check_cells
+from verifiers.cells import check_cells, check_identities
 from verifiers.consistency import check_consistency
-from verifiers.identities import check_identities
 from verifiers.model import Cell, Finding, Outline, Span, Tables
 from verifiers.rules import Reporting, render
 from verifiers.source import Source

@@ -15,8 +15,8 @@ from itertools import chain
 from typing import Final
 
 from extractor.contact import read_contact
-from verifiers.dates import DATE, Date, periods, read_date, year_number
 from verifiers.model import Profile, Section, Span
+from verifiers.structure.dates import DATE, Date, periods, read_date, year_number
 
 _YEAR: Final = "(?<![0-9])[12][0-9]{3}(?![0-9])|二[〇零○O][〇零○O一二三][〇零○O一二三四五六七八九]"
 _IN_TITLE_YEAR: Final = re.compile(rf"[(（]?(?P<year>{_YEAR})(?:年度|年)?[)）]?")

@@ -15,7 +15,17 @@ from typing import Final, Literal
 
 from extractor.profile import read_profile
 from verifiers.model import Outline, Section, Span
-from verifiers.titles import EXACT, SAME, SECTIONS, WEAK, fold_title, is_row_label, is_sentence, match_title, ordinal
+from verifiers.structure.titles import (
+    EXACT,
+    SAME,
+    SECTIONS,
+    WEAK,
+    fold_title,
+    is_row_label,
+    is_sentence,
+    match_title,
+    ordinal,
+)
 
 Style = Literal["part", "han", "arabic", "none", "paren", "digits"]
 """The kind of a heading's number: 第一部分, 一、, 1., none, （一）, (1)."""
@@ -59,7 +69,7 @@ _LISTED: Final = 0.3
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A line that could be a heading. ``depth`` counts the ``#`` of Markdown; ``key`` and ``strength`` say which
-    statutory section its title names, if any (``verifiers.titles``)."""
+    statutory section its title names, if any (``verifiers.structure.titles``)."""
 
     span: Span
     number: str

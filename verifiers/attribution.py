@@ -15,8 +15,8 @@ from math import sqrt
 from typing import TYPE_CHECKING, Final
 
 from verifiers.model import Quantity, Span
+from verifiers.quantities.units import currency
 from verifiers.substance import content, pairs
-from verifiers.units import currency
 
 if TYPE_CHECKING:
     from verifiers.source import Source

@@ -64,8 +64,8 @@ T = TypeVar("T")
 
 
 def remembered(function: Callable[[str], T]) -> Callable[[str], T]:
-    """Keep the results for short texts: the quotes and clauses of a report are looked at from many sides. Long ones are not
-    kept, so that a hostile text cannot fill the memory."""
+    """Keep the results for short texts: the quotes and clauses of a report are looked at from many sides. Long ones
+    are not kept, so that a hostile text cannot fill the memory."""
     known = lru_cache(maxsize=_REMEMBERED)(function)
 
     @wraps(function)

@@ -65,8 +65,11 @@ def align(
     columns = len(leaves)
     filled = item.filled
     if item.geometry == "lines":
-        if filled == columns + 1 and spare and all(one.text for one in item.values[:filled]):
-            return _with_spare(item.values[:filled])
+        trimmed = _trimmed(item.values)
+        if filled == columns == len(trimmed):
+            return Alignment("placed", tuple(trimmed))
+        if filled == columns + 1 == len(trimmed) and spare:
+            return _with_spare(trimmed)
         if any(one.text for one in item.values[columns:]):
             return Alignment("too_many")
         return Alignment("placed", item.values[:columns]) if len(item.values) >= columns else Alignment("too_few")

@@ -266,7 +266,7 @@ def _mend(items: Sequence[Item]) -> list[Item]:
         pieces = (*made_before, *items[n + 1 : n + 1 + used_behind])
         broken: Break = "none"
         if pieces:
-            broken = "row" if all(one.geometry == "fields" for one in (item, *pieces)) else "line"
+            broken = "row" if any(one.geometry == "fields" and one.values for one in pieces) else "line"
         made.append(replace(item, name=name, spelling=spelling, broken=broken, damaged=damaged))
     return made
 

@@ -1,4 +1,5 @@
-"""How much of the real reports' narrative the rules backend finds, as ``evaluate`` counts it. Floors: raise them, never lower them."""
+"""How much of the real reports' narrative the rules backend finds, as ``evaluate`` counts it. Floors: raise them, never
+lower them."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from extractor.tables import read_tables
 from verifiers.model import Finding, Outline, Span, Tables
 from verifiers.rules import severity_of
 from verifiers.structure import check_structure
-from verifiers.titles import SECTIONS
+from verifiers.structure.titles import SECTIONS
 
 # Of the families told here, these are about tables and come from their reader.
 ABOUT_TABLES = {

@@ -11,7 +11,9 @@ from verifiers.source import Source
 NOTHING = Covered(names=(), purchases=0, problems=0, measures=0)
 
 
-def rules(text: str, covered: Covered = NOTHING, unused: Sequence[Quantity] = (), heading: str | None = None) -> list[str]:
+def rules(
+    text: str, covered: Covered = NOTHING, unused: Sequence[Quantity] = (), heading: str | None = None
+) -> list[str]:
     sections: tuple[Section, ...] = ()
     if heading is not None:
         at = text.index(heading)

@@ -86,6 +86,7 @@ def _counted(flow: Flow, member: Span | None, count: Count, before: _Before | No
     last = None if before is None else Subject(before.last.subject, before.last.start, before.last.end)
     if member is not None:
         begin, end = flow.within(member)
+        begin = text.rfind("\n", begin, end) + 1 or begin
         subject = Subject(text[begin:end].strip("、，"), min(begin, count.start), count.end)
     elif _SHARE.search(count.quantity.unit):
         subject = share(text, count, floor, roof, last)

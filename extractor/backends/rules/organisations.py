@@ -240,7 +240,7 @@ def _rank(name: str) -> int:
 
 def _is_issuer_or_above(name: str, issuer: str) -> bool:
     if bodies.ABOVE_ALL.match(name) or (
-        issuer and (name in issuer or (issuer in name and len(name) - len(issuer) < 2))
+        issuer and (issuer.endswith(name) or (issuer in name and len(name) - len(issuer) < 2))
     ):
         return True
     government = bodies.GOVERNMENT.match(name)

@@ -27,7 +27,7 @@ _FOLD = str.maketrans(
 )
 _WORD = re.compile(r"(?:[^\s\u200b-\u200d\ufeff*]|(?<!\*)\*(?!\*))+")
 _PAGE = re.compile(r"(?:[-—–－]{1,2}\s*\d{1,4}\s*[-—–－]{1,2}|第\s*\d{1,4}\s*页(?:\s*[共/，,]\s*共?\s*\d{1,4}\s*页)?)$")
-_ASCII = re.compile(r"[0-9A-Za-z]")
+_ALNUM = frozenset("0123456789０１２３４５６７８９abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 MARKER = re.compile(
     rf"#{{1,6}}|[{NUMERAL}]{{1,3}}[、.．]|（[{NUMERAL}\d]{{1,3}}）|\d{{1,2}}(?:[、．]|\.(?!\d)|）)|第[{NUMERAL}]{{1,3}}[、，,：]"
@@ -40,6 +40,7 @@ _DOCUMENT = re.compile(r"《[^》\n]{0,160}》")
 _ENDS = "。！？；：;:!?…"
 _LONGEST_HEADING = 36
 _TITLE_END = re.compile(r"(?:年度|工作|总结)报告$|年报$")
+_RUNS = re.compile(r"[，。；,]")
 _RUNNING = re.compile(r"[，。；、：《（(]")
 
 
@@ -124,30 +125,28 @@ def read_flow(source: str, tables: Iterable[Span]) -> Flow:
 
     for region in _outside(source, tables):
         for start, end in _lines(source, region):
-            words = list(_WORD.finditer(source, start, end))
-            if not words or _PAGE.match(source[words[0].start() : words[-1].end()]):
+            words = [(match.start(), match.group()) for match in _WORD.finditer(source, start, end)]
+            line = "".join(word for _, word in words).translate(_FOLD)
+            if not line or _PAGE.match(line):
                 continue
-            head = words[0].group().translate(_FOLD) + (words[1].group()[:1] if len(words) > 1 else "")
-            width = _width(words)
-            joins = open_line and (running or open_width * 4 >= width * 3) and not MARKER.match(head)
+            width = _width(line)
+            joins = open_line and (running or open_width * 4 >= width * 3) and not MARKER.match(line)
             if length and not joins:
-                add("\n", words[0].start())
-            if not joins and _is_heading(words):
+                add("\n", words[0][0] - 1)
+            heading = not joins and _is_heading(line)
+            if heading:
                 headings.add(length)
-                open_line = False
-            else:
-                open_line = words[-1].group()[-1] not in _ENDS and not _is_title(words)
-            running = (joins and running) or any(mark in word.group() for word in words for mark in "，。；,")
+            open_line = not heading and line[-1] not in _ENDS and not _is_title(line)
+            running = (joins and running) or _RUNS.search(line) is not None
             open_width = width
-            for position, word in enumerate(words):
-                piece = word.group().translate(_FOLD)
-                if position == 0 and not joins and piece.startswith("#"):
+            for position, (place, word) in enumerate(words):
+                if position == 0 and not joins and word.startswith("#"):
                     continue
-                if length and _ASCII.match(piece) and chunks and _ASCII.match(chunks[-1][-1:]):
-                    add(" ", word.start() - 1 if word.start() else 0)
-                add(piece, word.start())
+                if length and chunks[-1][-1] in _ALNUM and word[0] in _ALNUM:
+                    add(" ", place - 1)
+                add(word, place)
         open_line = False
-    return Flow(source, _punctuate("".join(chunks)), places, frozenset(headings))
+    return Flow(source, _punctuate("".join(chunks).translate(_FOLD)), places, frozenset(headings))
 
 
 def _outside(source: str, tables: Iterable[Span]) -> Iterator[Span]:
@@ -169,26 +168,20 @@ def _lines(source: str, region: Span) -> Iterator[tuple[int, int]]:
         start = end + 1
 
 
-def _width(words: Sequence[re.Match[str]]) -> int:
-    """Columns on the page: a Chinese character takes two. A wrapped line is about as wide as its neighbours; a heading
-    is not."""
-    return sum(len(word.group()) + len(word.group().encode()) for word in words) // 2
+def _width(line: str) -> int:
+    """Columns on the page: a Chinese character takes two. A wrapped line is about as wide as its neighbours; a heading is
+    not."""
+    return (len(line) + len(line.encode())) // 2
 
 
-def _is_heading(words: Sequence[re.Match[str]]) -> bool:
-    line = "".join(word.group() for word in words).translate(_FOLD)
+def _is_heading(line: str) -> bool:
     if line.startswith("#"):
         return True
-    return (
-        len(line) <= _LONGEST_HEADING
-        and _HEADING_MARK.match(line) is not None
-        and not re.search(r"[，。；,]", line[:-1])
-    )
+    return len(line) <= _LONGEST_HEADING and _HEADING_MARK.match(line) is not None and not _RUNS.search(line[:-1])
 
 
-def _is_title(words: Sequence[re.Match[str]]) -> bool:
+def _is_title(line: str) -> bool:
     """Whether a line ends the report's title: what follows is no part of it, however short."""
-    line = "".join(word.group() for word in words)
     return _TITLE_END.search(line) is not None and not _RUNNING.search(line)
 
 

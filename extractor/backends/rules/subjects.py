@@ -40,7 +40,7 @@ _CLOSING = re.compile(
 # Verbs that hold a thing after the number to what stands before it: 办公室配备1名专职人员.
 _HOLDING = re.compile(
     words.any_of(
-        "设有 设立 设置 配备 配有 明确 指定 安排 建有 建立 拥有 现有 覆盖 涵盖 包括 包含 分为 分 含 涉及 组成 "
+        "设有 设 设立 设置 配备 配有 明确 指定 安排 建有 建立 拥有 现有 覆盖 涵盖 包括 包含 分为 分 含 涉及 组成 "
         "抓了以下 以下 着重抓了 落实 确定 抽调 投入 新增 由 通过 对 在 于 以 向 与 和 及 、 从 将 把 成立 组建 了"
     )
     + "+$"

@@ -1,0 +1,6 @@
+"""The shape and wording of a report: sections, numbering, dates and periods, contact and signature, text left over,
+machine instructions."""
+
+from verifiers.structure.outline import check_structure
+
+__all__ = ["check_structure"]
