@@ -284,28 +284,37 @@ def _regions(text: str, lines: Sequence[_Line]) -> Iterator[tuple[int, int]]:
 
 
 def _continues(text: str, lines: Sequence[_Line], n: int) -> bool:
-    """Whether an unknown line between two tabbed ones is the second part of the cell before it: wrapped, or an annotation in
-    brackets as a paragraph of its own."""
+    """Whether an unknown line among table lines belongs to the table: the second part of the cell before it, or a row that the form
+    does not have."""
     if not 0 < n < len(lines) - 2:
         return False
-    if lines[n].end - lines[n].start <= 4 and lines[n - 1].kind not in ("blank", "prose"):
+    length = lines[n].end - lines[n].start
+    if length <= 4 and lines[n - 1].kind not in ("blank", "prose"):
         return True
-    if lines[n + 1].kind != "tabs":
+    if length > 60:
         return False
-    before = n - 1
+    before, behind = n - 1, n + 1
     while before > 0 and lines[before].kind == "blank":
         before -= 1
-    if lines[before].kind != "tabs" or lines[n].end - lines[n].start > 60:
-        return False
+    while behind < len(lines) - 1 and lines[behind].kind == "blank":
+        behind += 1
     stripped = text[lines[n].start : lines[n].end].strip()
-    if stripped[0] in "(（" and stripped[-1] in ")）":
-        return True
-    return before == n - 1 and _SENTENCE.search(stripped) is None and _HEADING.match(stripped) is None
+    plain = _SENTENCE.search(stripped) is None and _HEADING.match(stripped) is None
+    if lines[before].kind == "tabs" and lines[n + 1].kind == "tabs":
+        return (stripped[0] in "(（" and stripped[-1] in ")）") or (plain and before == n - 1)
+    if not plain or lines[before].kind not in ("values", "label", "scrap"):
+        return False
+    if len(lines[n].cells) > 2:
+        return lines[behind].kind in ("label", "scrap", "values")
+    return lines[before].kind == "values" and lines[behind].kind == "values"
 
 
 def _with_edges(lines: Sequence[_Line], first: int, last: int) -> tuple[int, int]:
-    while first > 0 and lines[first - 1].kind == "scrap":
-        first -= 1
+    above = first
+    while above > 0 and first - above < 3 and lines[above - 1].kind in ("scrap", "page", "blank"):
+        above -= 1
+        if lines[above].kind == "scrap":
+            first = above
     while last < len(lines) and lines[last].kind == "scrap":
         last += 1
     # The foot of a page right behind the last row is no narrative either.
@@ -393,7 +402,7 @@ def _rows(text: str, lines: Sequence[_Line], offset: int, grouped: bool) -> Iter
             continue
         if by_line and pending and line.kind in ("label", "values", "scrap", "prose"):
             joined = cell(text, pending[-1].start, line.end)
-            if not after_blank or line.kind == "prose" or _belongs(pending[-1], joined):
+            if _goes_on(pending[-1], joined, line, after_blank):
                 pending[-1] = joined
                 after_blank = False
                 continue
@@ -403,7 +412,7 @@ def _rows(text: str, lines: Sequence[_Line], offset: int, grouped: bool) -> Iter
             after_blank = False
         if line.kind in ("tabs", "pipes"):
             yield Row(line.cells, "fields", n)
-        elif line.kind in ("label", "values", "scrap"):
+        elif line.kind in ("label", "values", "scrap", "prose") and line.cells:
             yield Row(line.cells, "single" if len(line.cells) == 1 else "spaced", n)
     if group:
         yield Row(tuple(group), "spaced" if len(group) > 1 else "single", opened)
@@ -411,7 +420,13 @@ def _rows(text: str, lines: Sequence[_Line], offset: int, grouped: bool) -> Iter
         yield Row(tuple(pending), "fields", opened)
 
 
-def _belongs(before: GridCell, joined: GridCell) -> bool:
+def _goes_on(before: GridCell, joined: GridCell, line: _Line, after_blank: bool) -> bool:
+    """Whether a line without a tab is the second part of the cell before it. Behind a number it is only if the two make one
+    value (a note in brackets), or if it is a number too: then the cell cannot be read."""
+    if is_value(before.text):
+        return is_value(joined.text) or (line.kind == "values" and not after_blank)
+    if not after_blank or line.kind == "prose":
+        return True
     return fold(joined.text).body in vocabulary().known and fold(before.text).body not in vocabulary().known
 
 

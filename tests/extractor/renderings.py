@@ -573,7 +573,7 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout("tab-rows-docx", _tab_rows("docx")),
     Layout("tab-rows-shifted", _tab_rows("padded", lead=2, trail=3)),
     Layout("tab-rows-spaced-labels", _tab_rows("padded", label=spaced_out)),
-    Layout("tab-rows-wrapped", _tab_rows("padded", label=wrapped)),
+    Layout("tab-rows-wrapped", _tab_rows("padded", label=wrapped), blanks=False),
     Layout("pipes", _pipe_rows("padded")),
     Layout("pipes-no-delimiter", _pipe_rows("padded", delimiter=None)),
     Layout("pipes-once", _pipe_rows("once")),

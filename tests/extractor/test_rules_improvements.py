@@ -112,7 +112,10 @@ def test_quotes_of_the_section_are_verbatim() -> None:
 
 
 def test_frame_sentences_are_no_items() -> None:
-    section = "虽然取得一定成效，但与上级要求相比还存在一定差距。针对上述问题，我镇将重点做好以下几个方面的工作：\n一是增设公开栏。"
+    section = (
+        "虽然取得一定成效，但与上级要求相比还存在一定差距。"
+        "针对上述问题，我镇将重点做好以下几个方面的工作：\n一是增设公开栏。"
+    )
     given = answer("", section)
     assert not given.problems
     assert [one.text for one in given.measures] == ["增设公开栏"]

@@ -40,7 +40,9 @@ _SPOKEN_ALIAS = re.compile(
 _OFFICE_UNDER = re.compile(r"下设了?(?:一个|1个)?(?P<office>(?:秘书处|工作组|(?:日常)?(?:工作)?办公室))")
 _BOUGHT = re.compile(r"(?:采购|购置|购买)了?$")
 _ACTING_OFFICE = re.compile(r"(?:具体)?(?:负责|承担|牵头|把关|统筹|作为|设立专人|指定专人|明确专人|安排专人)")
-_NO_GROUP = re.compile(r"(?:组织|领导|协调)机构")
+# 组织机构 may be anything; it is a body of this report where the report says that it was set up.
+_VAGUE_GROUP = re.compile(r"(?:组织|领导|协调)机构$")
+_SET_UP = re.compile(r"成立|设立|建立|健全|组建|调整")
 _NO_BODY_AFTER = re.compile(
     r"《|(?:联合)?(?:印发|下发|制定|出台|转发|发布)的?《|(?:行政)?规范性文件|公文|发文|自动|(?:综合|办公)?(?:楼|大楼)|(?:建设|改造|维修|迁建|扩建|新建|装修|修缮)|(?:项目|工程|用房|办公设备|设备|运行维护)|(?:的?(?:门户|官方|政务)?(?:网站|网|官网|门户|公众号|微信|微博|抖音|视频号|客户端|头条)|文件|印发|关于|公报|令|主任令)"
 )
@@ -175,7 +177,9 @@ def _named(text: str, sentence: Sentence) -> Iterator[Body]:
 def _is_name(name: str, ending: bodies.Ending, text: str, end: int) -> bool:
     if bodies.WHATEVER.match(name) or name.count("“") != name.count("”"):
         return False
-    if ending.kind == "leading_group" and _NO_GROUP.fullmatch(name):
+    if _VAGUE_GROUP.fullmatch(name):
+        return False
+    if _VAGUE_GROUP.search(name) and not _SET_UP.search(text, max(end - _LONGEST_LISTED * 3, 0), end - 4):
         return False
     if bodies.GENERIC.match(name) is None or name.endswith("领导小组"):
         return True

@@ -169,8 +169,8 @@ def _lines(source: str, region: Span) -> Iterator[tuple[int, int]]:
 
 
 def _width(line: str) -> int:
-    """Columns on the page: a Chinese character takes two. A wrapped line is about as wide as its neighbours; a heading is
-    not."""
+    """Columns on the page: a Chinese character takes two. A wrapped line is about as wide as its neighbours, a heading
+    is not."""
     return (len(line) + len(line.encode())) // 2
 
 
