@@ -175,7 +175,7 @@ def _in_number(quote: str, change: Callable[[str], str | None]) -> str | None:
 
 def _reversed(text: str) -> str | None:
     for word, opposite in REVERSALS:
-        if word in text:
+        if word in text and f"不{word}" not in text:
             return text.replace(word, opposite, 1)
     return None
 

@@ -21,25 +21,46 @@ from verifiers.substance import content, pairs
 if TYPE_CHECKING:
     from verifiers.source import Source
 
-_STRONG: Final = re.compile(r"[；;。]")
+_STRONG: Final = re.compile(r"[；;。：:]")
 _WEAK: Final = re.compile(r"[，,]")
-_COMMA: Final = re.compile(r"[，,；;。]")
-_MARK: Final = re.compile(r"[；;。，,、]")
-_OPENING: Final = "（(["
-_CLOSING: Final = "）)]"
+_COMMA: Final = re.compile(r"[，,；;。：:]")
+_MARK: Final = re.compile(r"[；;。：:，,、]")
+_CONNECTIVES: Final = ("、", "以及", "和", "及", "与")
+_OPENING: Final = ("（", "(", "[")
+_CLOSING: Final = "）)]】》”"
 # 采购终端12台，成交价39.6万元: the price is that of what was counted before.
 _PRICE: Final = re.compile(
-    r"成交价|中标价|合同价|合同|单价|总价|价款|价值|金额|总额|总投资|投资|投入|支出|花费|安排|使用|资金|共计|合计|总计|约"
+    r"成交价|中标价|合同价|合同|单价|总价|价款|价值|金额|总额|总投资|投资|投入|支出|花费|安排|使用|资金|约"
 )
+_VERB: Final = re.compile(
+    "开展|进行|组织|实施|负责|参与|参加|列席|公开|发布|上线|建成|完成|接受|纳入|覆盖|达到|通过|实现|提交|办理|全部|均|都|已"
+)
+_SHARE_WORDS: Final = re.compile(r"占比|比例|比重|占|同比|环比|较上年|比上年|增长|下降|提高|上升|减少|增加|达到|达|约|近|超过?")
 _RANGE_MARKS: Final = "至到-~和及与"
 _LONGEST_INHERITANCE: Final = 6
 
+# 章数 asks for a number of 章.
+_NAMED_UNIT: Final = re.compile("([章条套册件次场期篇份项户家个])数$")
+_GLOSS: Final = re.compile(r"[（(]([^（）()]{1,6})[）)]$")
+_EARLIER: Final = re.compile("前|原|下限|最低|起")
+_LATER: Final = re.compile("后|现|上限|最高|止")
+_CHANGES: Final = re.compile("[^，,；;。、]{0,6}?(?:到|至|为|-|—|–|－|~|～)")
 # A neighbour must bear out this share of the subject that the claimed number's own words lack …
 _GAIN: Final = 0.2
 # … while those own words hold next to nothing of the subject that the neighbour's lack. (办结1191件 after
 # 受理申请1295件: 办结 is what tells 办结申请 apart, the rest of the subject is inherited.)
 _TELLING: Final = 0.08
-_SHARE_SUBJECT: Final = re.compile(r"占比|比例|比重|百分比|率$|同比|增幅|增长|下降")
+_KINDS: Final = {
+    "time": ("工作日", "个工作日", "自然日", "个自然日", "天", "小时", "个小时", "分钟", "个月", "周"),
+    "persons": ("人", "名", "位", "人次", "户"),
+}
+# What the last word of a subject asks for. A growth is told in per cent or in points, so 增长 asks for neither alone.
+_ASKED: Final = {
+    "share": re.compile(r"(?:占比|比例|比重|百分比|(?<![频效])率|同比增长|同比下降|增幅|降幅)$"),
+    "money": re.compile(r"(?:金额|总额|总投资|经费|资金|费用|预算|决算|成交价|中标价|合同价)$"),
+    "time": re.compile(r"(?:时限|时间|期限|时长)$"),
+    "persons": re.compile(r"(?:人员|人数|人次|代表|群众|信息员|联络员|干部|职工|农户|住户|申请人)$"),
+}
 _SHARE_UNITS: Final = ("%", "％", "成", "个百分点", "百分点", "倍")
 
 
@@ -69,78 +90,75 @@ class Mention:
 
 
 def mentions(source: Source, sentence: Span) -> tuple[Mention, ...]:
-    """The numbers of a sentence with their words. One pass forward for what is inherited, one backward for what is
-    said of a list."""
+    """The numbers of a sentence with their words. One pass forward for what is inherited, one backward for what is said
+    of a list."""
     quantities = source.quantities_in(sentence)
+    if not quantities:
+        return ()
     edges = [sentence.start, *(edge for one in quantities for edge in one.span), sentence.end]
     gaps = [source.text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    divided = [("", gaps[0]), *map(_divide, gaps[1:-1]), (_STRONG.split(gaps[-1])[0], "")]
     made: list[Mention] = []
     for at, quantity in enumerate(quantities):
-        before, after = gaps[at], gaps[at + 1]
-        left = _left_part(before) if at else before
-        right = _right_part(after) if at + 1 < len(quantities) else _STRONG.split(after)[0]
-        if not _PRICE.sub("", content(left)) and currency(quantity.value, quantity.unit) is not None:
-            # 投资35.2万元，采购终端12台: what a bare price is paid for comes after it.
-            right = _STRONG.split(after)[0]
         members = source.distributions.get(quantity.start)
         if members is not None:
             made.append(Mention(quantity, "\n".join(source.read(member) for member in members), ""))
             continue
-        made.append(Mention(quantity, left, right, _inherited(made[-1], quantity, before, left + right) if at else ()))
+        left, right = divided[at][1], divided[at + 1][0]
+        if not _PRICE.sub("", content(left)) and currency(quantity.value, quantity.unit) is not None:
+            # 投资35.2万元，采购终端12台: what a bare price is paid for comes after it.
+            right = _STRONG.split(gaps[at + 1])[0]
+        made.append(Mention(quantity, left, right, _inherited(made[-1], quantity, gaps[at], left, right) if at else ()))
     for at in range(len(made) - 2, -1, -1):
         following = made[at + 1]
         if not _COMMA.search(gaps[at + 1]) and made[at].quantity.start not in source.distributions:
-            # Numbers coordinated by 、or 和 share what is said after the last of them.
-            shared = (*made[at].shared, following.right, *following.shared)[:_LONGEST_INHERITANCE]
+            # Numbers coordinated by 、or 和 share what is said after the last of them, from its verb on.
+            said = _VERB.search(following.right)
+            predicate = following.right[said.start() :] if said else ""
+            shared = (*made[at].shared, predicate, *following.shared)[:_LONGEST_INHERITANCE]
             made[at] = Mention(made[at].quantity, made[at].left, made[at].right, shared)
     return tuple(made)
 
 
-def _inherited(before: Mention, quantity: Quantity, gap: str, own: str) -> tuple[str, ...]:
+def _divide(gap: str) -> tuple[str, str]:
+    """The words between two numbers: what belongs to the first, and what to the second.
+
+    A semicolon parts them wherever it stands. Of several clauses the first is the first number's, the last the second's, and those
+    between may be either's. A connective parts 2名、兼职人员14名 before and 42所公办学校、67所 after the words; without one they are
+    said of both.
+    """
+    body = gap.strip().lstrip(_CLOSING).lstrip()
+    if _STRONG.search(body):
+        parts = _STRONG.split(body)
+        return parts[0], parts[-1]
+    if _WEAK.search(body):
+        first, rest = _WEAK.split(body, 1)
+        before, *_ = body.rpartition(_WEAK.findall(body)[-1])
+        return before or first, rest
+    for connective in _CONNECTIVES:
+        if body.endswith(connective):
+            return body.removesuffix(connective), ""
+        if body.startswith(connective):
+            return "", body.removeprefix(connective)
+    return body, body
+
+
+def _inherited(before: Mention, quantity: Quantity, gap: str, left: str, right: str) -> tuple[str, ...]:
     """What a number shares with the one before it."""
-    if _opens_bracket(gap) or _dependent(quantity, gap, own):
+    if gap.lstrip().startswith(_OPENING) or _dependent(quantity, gap, left, right):
         return (before.left, before.right, *before.shared)[:_LONGEST_INHERITANCE]
     # In one clause (在15个平台粉丝超3170万) what opens it is said of both numbers.
     return () if _MARK.search(gap) else (before.left,)
 
 
-def _dependent(quantity: Quantity, gap: str, own: str) -> bool:
-    """Whether a number speaks of what the number before it speaks of: a share (71件，占40.8%), a price, the upper end
-    of a range (8至15个), or one without words of its own (培训8次、62人次)."""
+def _dependent(quantity: Quantity, gap: str, left: str, right: str) -> bool:
+    """Whether a number speaks of what the number before it speaks of: a share (71件，占40.8%), a price, the upper end of
+    a range (8至15个), or one without words of its own (培训8次、62人次)."""
     if _STRONG.search(gap):
         return False
-    return quantity.unit in _SHARE_UNITS or not _PRICE.sub("", content(own)).strip(_RANGE_MARKS)
-
-
-def _left_part(gap: str) -> str:
-    """What of the words between two numbers belongs to the second: after the last ；, else after the first ，or an
-    opening 、."""
-    if _STRONG.search(gap):
-        return _STRONG.split(gap)[-1]
-    first = _WEAK.search(gap)
-    return gap[first.end() :] if first else gap.lstrip().removeprefix("、")
-
-
-def _right_part(gap: str) -> str:
-    """What of the words between two numbers belongs to the first: before the first ；, else before the last ，. After
-    an opening 、 (2名、兼职人员14名) nothing does; a later 、parts two things that are counted together
-    (5个科室、单位各1名)."""
-    if _STRONG.search(gap):
-        return _STRONG.split(gap)[0]
-    if _WEAK.search(gap):
-        return gap[: gap.rindex(_WEAK.findall(gap)[-1])]
-    return "" if gap.lstrip().startswith("、") else gap
-
-
-def _opens_bracket(gap: str) -> bool:
-    """Whether a gap opens a bracket that the next number stands in: then that number glosses the one before."""
-    depth = 0
-    for character in gap:
-        if character in _OPENING:
-            depth += 1
-        elif character in _CLOSING:
-            depth = max(depth - 1, 0)
-    return depth > 0
+    own = content(left) or content(right)
+    telling = _SHARE_WORDS if quantity.unit in _SHARE_UNITS else _PRICE
+    return not telling.sub("", own).strip(_RANGE_MARKS)
 
 
 def clause(source: Source, quantity: Quantity) -> str:
@@ -158,7 +176,7 @@ def available(source: Source, mention: Mention) -> tuple[str, ...]:
     sentence = source.sentence(quantity.span)
     after = next((one.quantity for one in source.mentions(sentence) if one.quantity.start > quantity.start), None)
     following = source.text[quantity.end : after.start if after else sentence.end]
-    if after is not None and (_COMMA.search(following) or following.lstrip().startswith("、")):
+    if after is not None and (_COMMA.search(following) or following.strip().lstrip(_CLOSING).startswith(_CONNECTIVES)):
         following = ""
     earlier = (source.heading(quantity.start), source.before(sentence), Span(sentence.start, quantity.start))
     return (*(source.read(span) for span in earlier), *mention.words, following)
@@ -175,6 +193,23 @@ class _Weights:
         return sum(self._weights[pair] for pair in some) / self._total
 
 
+def kind_of(quantity: Quantity) -> str:
+    """What kind of thing a number measures: ``share``, ``points``, ``money``, ``time``, ``persons``, or ``count``."""
+    if quantity.unit in ("个百分点", "百分点"):
+        return "points"
+    if quantity.unit in _SHARE_UNITS:
+        return "share"
+    if currency(quantity.value, quantity.unit) is not None:
+        return "money"
+    unit = quantity.unit.lstrip("十百千万亿")
+    return next((kind for kind, units in _KINDS.items() if unit in units), "count")
+
+
+def expected_kind(subject: str) -> str | None:
+    """The kind of number that the last word of a subject asks for; ``None`` where it leaves that open."""
+    return next((kind for kind, words in _ASKED.items() if words.search(subject)), None)
+
+
 def rival(source: Source, subject: str, claimed: Mention, others: tuple[Mention, ...]) -> Mention | None:
     """The number that a subject belongs to instead of the claimed one; ``None`` where nothing speaks against the claim.
 
@@ -185,10 +220,25 @@ def rival(source: Source, subject: str, claimed: Mention, others: tuple[Mention,
     wanted = pairs(subject)
     if not wanted:
         return None
-    if claimed.is_share != (_SHARE_SUBJECT.search(subject) is not None):
-        fitting = [one for one in others if one.is_share is not claimed.is_share and wanted & one.pairs]
+    asked, given = expected_kind(subject), kind_of(claimed.quantity)
+    if asked is not None and asked != given:
+        fitting = [one for one in others if kind_of(one.quantity) == asked and wanted & one.pairs]
         if fitting:
             return max(fitting, key=lambda one: len(wanted & one.pairs))
+    if asked is None and given == "share" and not wanted & pairs(claimed.left):
+        # 予以公开71件，占40.8%: the share is not the count that 予以公开 asks for.
+        counts = [one for one in others if not one.is_share and wanted & one.pairs]
+        if counts:
+            return max(counts, key=lambda one: len(wanted & one.pairs))
+    named = _NAMED_UNIT.search(subject)
+    if named is not None and named.group(1) not in claimed.quantity.unit:
+        fitting = [one for one in others if named.group(1) in one.quantity.unit]
+        if fitting:
+            return fitting[0]
+    ordered = _other_end(source, subject, claimed) or _other_member(source, wanted, claimed)
+    if ordered is not None:
+        return ordered
+    others = tuple(one for one in others if asked is None or kind_of(one.quantity) == asked)
     comparable = [one for one in others if one.is_share is claimed.is_share and wanted & one.pairs]
     if not comparable:
         return None
@@ -203,6 +253,43 @@ def rival(source: Source, subject: str, claimed: Mention, others: tuple[Mention,
         if ((gain >= _GAIN and telling <= _TELLING) or only) and (best is None or gain > best[0]):
             best = (gain, other)
     return best[1] if best else None
+
+
+def _other_end(source: Source, subject: str, claimed: Mention) -> Mention | None:
+    """The other end of a change (由3%提高到5%) or a range, where a subject's gloss says that it is meant."""
+    gloss = _GLOSS.search(subject)
+    if gloss is None:
+        return None
+    siblings = source.mentions(source.sentence(claimed.quantity.span))
+    at = siblings.index(claimed)
+    for first, second in ((at, at + 1), (at - 1, at)):
+        if first < 0 or second >= len(siblings):
+            continue
+        one, other = siblings[first], siblings[second]
+        gap = source.text[one.quantity.end : other.quantity.start]
+        if kind_of(one.quantity) != kind_of(other.quantity) or not _CHANGES.fullmatch(gap.strip()):
+            continue
+        if _EARLIER.search(gloss.group()) and first != at:
+            return one
+        if _LATER.search(gloss.group()) and second != at:
+            return other
+    return None
+
+
+def _other_member(source: Source, wanted: frozenset[str], claimed: Mention) -> Mention | None:
+    """The number of the member of a 分别 list that a subject tells apart from the others; ``None`` if it is the claimed one's."""
+    if claimed.quantity.start not in source.distributions:
+        return None
+    siblings = source.mentions(source.sentence(claimed.quantity.span))
+    dealt = [one for one in siblings if one.quantity.start in source.distributions]
+    words = [pairs(one.left) for one in dealt]
+
+    def told(at: int) -> float:
+        own = words[at].difference(*(other for index, other in enumerate(words) if index != at))
+        return len(wanted & own) / len(own) if own else 0.0
+
+    best = max(range(len(dealt)), key=told)
+    return dealt[best] if told(best) > told(dealt.index(claimed)) else None
 
 
 def borne_out(subject: str, mention: Mention) -> bool:

@@ -19,9 +19,9 @@ from verifiers.normalise import fold, fold_without_punctuation, remembered
 
 # Words that say nothing of the matter: particles and fillers, and what only announces a number.
 _FUNCTION: Final = frozenset("的了和与及或等在对于中为是将把被从向也还仍更并且其该此之所由")
-_COUNTING: Final = re.compile(
-    r"(?:占比|比例|比重|百分比|总数量|数量|总数|个数|件数|条数|次数)$|[（(][近约超逾过突破不足余多达]{1,3}[）)]"
-)
+_COUNTING: Final = re.compile(r"(?:占比|比例|比重|百分比|总数量|数量|总数|个数|件数|条数|次数|章数|套数)$")
+# A short gloss at the end of a subject tells numbers apart (（近）, （下限）, （压减前）); the source need not have the word.
+_GLOSS: Final = re.compile(r"[（(][^（）()]{1,6}[）)]$")
 
 
 class Carried(NamedTuple):
@@ -55,7 +55,7 @@ def _characters(text: str) -> frozenset[str]:
 
 def subject_words(subject: str) -> str:
     """A subject without the words that only announce its number (占比, 数量, （近）)."""
-    bare = _COUNTING.sub("", subject).strip()
+    bare = _COUNTING.sub("", _GLOSS.sub("", subject)).strip()
     return bare or subject
 
 
@@ -146,9 +146,19 @@ def sense_reversed(said: str, stands: str) -> Reversal | None:
         window = None if _affirmed(clause, passage) else _counterpart(clause, passage)
         if window is None:
             continue
-        turned = _clause_reversed(clause, window)
+        turned = _clause_reversed(clause, window, passage)
         if turned is not None:
             return turned
+    return _undone(fold(said), passage)
+
+
+def _undone(said: str, passage: str) -> Reversal | None:
+    """A word that undoes an action of which the passage speaks in the opposite word only (收窄 for 拓宽), wherever it stands."""
+    for undoing in _UNDOING.finditer(said):
+        for one, other in _OPPOSITES:
+            if other.fullmatch(undoing.group()) and _only(one, other, passage):
+                does = one.search(passage)
+                return Reversal(undoing.group(), does.group() if does else "")
     return None
 
 
@@ -175,13 +185,15 @@ def _counterpart(clause: str, passage: str) -> str | None:
     return passage[max(left, start - _REACH) : min(right.start() if right else len(passage), end + _REACH)]
 
 
-def _clause_reversed(left: str, right: str) -> Reversal | None:
+def _clause_reversed(left: str, right: str, passage: str) -> Reversal | None:
     at = right.find(left)
     if at >= 0:
         before = _last_clause(right[:at])
         return Reversal("", before) if _negates(before, left) else None
     for ours, theirs, before, after in _partings(left, right):
-        if _turned(ours, theirs, before, after):
+        # The whole word may stand elsewhere in the passage (行政复议17件、行政诉讼8件): then it was only aligned badly.
+        elsewhere = len(ours) > 1 and theirs and ours in passage
+        if not elsewhere and _turned(ours, theirs, before, after):
             return Reversal(ours, theirs)
     if _ATTAINED.search(left) and not _WANTING.search(left) and _WANTING.search(right) and not _ATTAINED.search(right):
         return Reversal(left, right)

@@ -322,7 +322,7 @@ def _subject_parts(source: Source, span: Span, text: str, used: tuple[Mention, .
         elif denied is not None:
             yield _Part("contradicted", SENSE_REVERSED.finding(actual=text, spans=(span,), said=denied, stands="—"))
         else:
-            near = clause(source, one.quantity)
+            near = "\n".join((clause(source, one.quantity), *one.shared))
             yield from _sense_parts(subject, near, span, opposed(subject, near))
 
 

@@ -7,7 +7,7 @@ cannot be placed.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +20,17 @@ from extractor.tables.rows import Item
 
 Verdict = Literal["placed", "extra", "too_many", "too_few", "ambiguous"]
 Shape = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """What the rows of a table have in common, by the shape of a row: its width, the place of its values, and the number of columns.
+    ``starts``: where the values of complete rows begin; ``counts``: how many rows are of the shape; ``unpadded``: numbers of
+    columns for which no row has more fields behind its label than there are columns."""
+
+    starts: Mapping[Shape, frozenset[int]]
+    counts: Mapping[Shape, int]
+    unpadded: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +56,26 @@ def _shape(item: Item, columns: int) -> Shape:
     return item.width, item.at, columns
 
 
-def known_starts(items: Iterable[tuple[Item, int]]) -> Mapping[Shape, frozenset[int]]:
-    """Where the values of complete rows begin, by the shape of the row (its width, the place of its label, its columns)."""
+def shapes_of(items: Iterable[tuple[Item, int]]) -> Shapes:
+    """The shapes of these rows, each with the number of columns that its header has."""
     starts: dict[Shape, set[int]] = defaultdict(set)
+    counts: Counter[Shape] = Counter()
+    fields: dict[int, set[int]] = defaultdict(set)
     for item, columns in items:
-        if item.geometry != "fields" or item.filled != columns:
+        if item.geometry != "fields":
             continue
-        windows = _windows(item, columns)
+        shape = _shape(item, columns)
+        counts[shape] += 1
+        fields[columns].add(len(item.values))
+        windows = _windows(item, columns) if item.filled == columns else []
         if len(windows) == 1:
-            starts[_shape(item, columns)].add(windows[0])
-    return {shape: frozenset(found) for shape, found in starts.items()}
+            starts[shape].add(windows[0])
+    unpadded = frozenset(columns for columns, found in fields.items() if max(found) == columns)
+    return Shapes({shape: frozenset(found) for shape, found in starts.items()}, counts, unpadded)
 
 
 def align(
-    item: Item, header: Header, leaves: Sequence[Leaf], starts: Mapping[Shape, frozenset[int]], spare: bool
+    item: Item, header: Header, leaves: Sequence[Leaf], shapes: Shapes, spare: bool
 ) -> Alignment:
     """Place the values of a row under ``leaves``. ``spare``: the label column may hold one value of its own, as merged
     label cells of table 三 sometimes do; then one value too many in front is set aside."""
@@ -72,6 +89,8 @@ def align(
             return _with_spare(trimmed)
         if any(one.text for one in item.values[columns:]):
             return Alignment("too_many")
+        if item.behind is not None and len(item.values) != columns + item.behind:
+            return Alignment("too_few")
         return Alignment("placed", item.values[:columns]) if len(item.values) >= columns else Alignment("too_few")
     if item.geometry != "fields":
         if filled == columns == len(item.values):
@@ -80,8 +99,6 @@ def align(
             return _with_spare(item.values)
         return Alignment("too_few" if filled < columns else "too_many")
     windows = _windows(item, columns)
-    if len(windows) == 1 or (windows and not filled):
-        return Alignment("placed", item.values[windows[0] : windows[0] + columns])
     if not windows:
         if filled < columns:
             return Alignment("too_few")
@@ -89,22 +106,40 @@ def align(
         if spare and filled == columns + 1 == len(trimmed):
             return _with_spare(trimmed)
         return Alignment("too_many" if filled > columns else "too_few")
+    if filled == columns or not filled or len(item.values) == columns == item.width:
+        return Alignment("placed", item.values[windows[0] : windows[0] + columns])
+    chosen = _supported(item, header, leaves, shapes, windows)
+    return Alignment("ambiguous") if chosen is None else Alignment("placed", item.values[chosen : chosen + columns])
+
+
+def _supported(
+    item: Item, header: Header, leaves: Sequence[Leaf], shapes: Shapes, windows: Sequence[int]
+) -> int | None:
+    """Where the values of a row with gaps begin, if rows of the same shape or the header over it say so.
+
+    A row of a shape that no other row has may have lost a field, so that what looks like its first column is not.
+    """
+    columns = len(leaves)
+    shape = _shape(item, columns)
+    same = shapes.starts.get(shape)
+    above = _above(item, header, leaves)
     chosen = set(windows)
-    same = starts.get(_shape(item, columns))
-    places = [leaf.index for leaf in leaves]
-    above = None
-    if header.width == item.width and all(index is not None for index in places):
-        indices = [index for index in places if index is not None]
-        if indices == list(range(indices[0], indices[0] + columns)):
-            above = indices[0] - item.at
     if same is not None:
         chosen &= same
     if above is not None and (same is None or above in same):
         chosen &= {above}
-    if len(chosen) == 1 and (same is not None or above is not None):
-        start = chosen.pop()
-        return Alignment("placed", item.values[start : start + columns])
-    return Alignment("ambiguous")
+    if len(chosen) != 1:
+        return None
+    alone = len(windows) == 1 and (shapes.counts.get(shape, 0) > 1 or columns in shapes.unpadded)
+    return chosen.pop() if same is not None or above is not None or alone else None
+
+
+def _above(item: Item, header: Header, leaves: Sequence[Leaf]) -> int | None:
+    """Where the values begin by the places of the header's columns, if header and row are of one width."""
+    indices = [leaf.index for leaf in leaves if leaf.index is not None]
+    if header.width != item.width or len(indices) != len(leaves):
+        return None
+    return indices[0] - item.at if indices == list(range(indices[0], indices[0] + len(leaves))) else None
 
 
 def _trimmed(values: Sequence[GridCell]) -> Sequence[GridCell]:

@@ -15,9 +15,9 @@ from verifiers.model import CellState
 
 # Full-width ASCII only: NFKC would turn a footnote mark (²、①) into a digit of the number before it.
 _WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
-_LITTER: Final = re.compile(
-    r"\[bookmark:[^\]\n]{0,60}\]|<br\s{0,3}/?>|&nbsp;|\*\*|__|`|[\u200b-\u200f\ufeff]", re.IGNORECASE
-)
+_LITTER: Final = re.compile(r"\[bookmark:[^\]\n]{0,60}\]|<br\s{0,3}/?>|&nbsp;|[\u200b-\u200f\ufeff]", re.IGNORECASE)
+# Emphasis in pairs; asterisks by themselves mask digits.
+_EMPHASIS: Final = re.compile(r"(\*\*|__)(?=\S)([^*_]+)(?<=\S)\1")
 _DASHES: Final = frozenset("-—―–─−‐‑‒ー﹣⁻~/\\∕⁄×╱")
 _SIGN: Final = r"[+\-±—―–─−﹣↑↓⬆⬇↗↘]|增加了?|减少了?|新增|上升|下降|增|减"
 _UNIT: Final = r"[亿万千百]*(?:元|件次|件|条|项|个|份|部|起|宗|例|人次|人|次|篇|宗|册)|[亿万]|%"
@@ -56,7 +56,7 @@ def read_value(raw: str) -> Reading:
         return Reading("number", Decimal(0))
     if len(raw) > LONGEST_VALUE:
         return _TEXT
-    text = _LITTER.sub("", raw.translate(_WIDTH)).strip()
+    text = _EMPHASIS.sub(r"\2", _LITTER.sub("", raw.translate(_WIDTH)).strip())
     if not text:
         return _BLANK
     if all(mark in _DASHES for mark in "".join(text.split())):

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from extractor.forms import shared
-from extractor.tables.align import Alignment, Shape, align
+from extractor.tables.align import Alignment, Shapes, align
 from extractor.tables.cells import read_value
 from extractor.tables.entries import Entry
 from extractor.tables.headers import Header, Leaf
@@ -32,14 +32,14 @@ class Columns:
         return all(len(places) == 1 for places in self.positions.values())
 
 
-def columns_of(header: Header, entries: Sequence[Entry], starts: Mapping[Shape, frozenset[int]]) -> Columns | None:
+def columns_of(header: Header, entries: Sequence[Entry], shapes: Shapes) -> Columns | None:
     """The columns of a header, with the rows below it as evidence where its words are not enough."""
     if len(header.orders) == 1:
         return _of_orders(header.orders)
     below = [entry for entry in entries if entry.header is header]
     if header.orders:
         leaves = tuple(Leaf(None, None) for _ in header.orders[0])
-        return _of_orders(supported(header.orders, _numbers(header, leaves, below, starts)))
+        return _of_orders(supported(header.orders, _numbers(header, leaves, below, shapes)))
     if header.table == "disclosure":
         return None
     blocks: Sequence[str | None] = header.blocks if header.table == "remedies" else (None,)
@@ -48,7 +48,7 @@ def columns_of(header: Header, entries: Sequence[Entry], starts: Mapping[Shape, 
     if not leaves or (header.table == "remedies" and len(blocks) != len(shared.REMEDIES.blocks)):
         return None
     rows = [
-        row[n * width : (n + 1) * width] for row in _numbers(header, leaves, below, starts) for n in range(len(blocks))
+        row[n * width : (n + 1) * width] for row in _numbers(header, leaves, below, shapes) for n in range(len(blocks))
     ]
     found = column_positions(header.pieces, header.table, rows)
     if found is None:
@@ -77,9 +77,9 @@ def _of_orders(orders: Sequence[tuple[Leaf, ...]]) -> Columns:
 
 
 def _numbers(
-    header: Header, leaves: tuple[Leaf, ...], entries: Sequence[Entry], starts: Mapping[Shape, frozenset[int]]
+    header: Header, leaves: tuple[Leaf, ...], entries: Sequence[Entry], shapes: Shapes
 ) -> list[Numbers]:
-    aligned = (align(entry.item, header, leaves, starts, spare=False) for entry in entries if entry.item.values)
+    aligned = (align(entry.item, header, leaves, shapes, spare=False) for entry in entries if entry.item.values)
     return [numbers_of(found) for found in aligned if found.cells]
 
 

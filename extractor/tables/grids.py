@@ -121,10 +121,9 @@ def cell(text: str, start: int, end: int) -> GridCell:
     if not stripped:
         return GridCell("", end, end)
     start += len(raw) - len(raw.lstrip())
-    if stripped[0] in "*_`" and (bare := stripped.strip("*_`")):
-        mark = len(stripped) - len(stripped.lstrip("*_`"))
-        if stripped[:mark] == stripped[mark + len(bare) :][::-1] and bare == bare.strip():
-            return GridCell(bare, start + mark, start + mark + len(bare))
+    if stripped[:2] in ("**", "__") and stripped[:2] == stripped[-2:] and (bare := stripped[2:-2].strip()):
+        start += stripped.index(bare)
+        return GridCell(bare, start, start + len(bare))
     return GridCell(stripped, start, start + len(stripped))
 
 
@@ -327,25 +326,19 @@ def _with_edges(lines: Sequence[_Line], first: int, last: int) -> tuple[int, int
 
 
 def _is_table(lines: Sequence[_Line]) -> bool:
-    words = vocabulary()
-    known = 0
-    filled = 0
-    tabular = 0
-    numbers = 0
+    """Whether a run of lines is a table: labels of a form with numbers, or the shape of a table throughout."""
+    known = vocabulary().known
+    labels = numbers = filled = tabular = 0
     for line in lines:
-        if line.kind in ("tabs", "pipes"):
-            tabular += any(one.text for one in line.cells)
-        for one in line.cells[:40]:
-            if not one.text:
-                continue
-            filled += 1
-            if is_number(one.text):
-                numbers += 1
-            elif fold(one.text).body in words.known:
-                known += 1
-    if known and (numbers or known >= 4):
-        return True
-    return tabular >= 4 and filled >= 8
+        tabular += line.kind in ("tabs", "pipes") and any(one.text for one in line.cells)
+        here = [fold(one.text).body in known for one in line.cells[:40] if one.text and not is_number(one.text)]
+        digits = sum(is_number(one.text) for one in line.cells[:40])
+        if digits and any(here):
+            return True
+        labels += sum(here)
+        numbers += digits
+        filled += len(here) + digits
+    return labels >= 4 or (labels >= 2 and numbers > 0) or (tabular >= 4 and filled >= 8)
 
 
 def _grouped(lines: Sequence[_Line]) -> bool:
@@ -387,6 +380,8 @@ def _rows(text: str, lines: Sequence[_Line], offset: int, grouped: bool) -> Iter
         if group and line.kind not in ("page", "note"):
             yield Row(tuple(group), "spaced" if len(group) > 1 else "single", opened)
             group = []
+        if line.kind in ("page", "note"):
+            continue
         if line.kind == "blank":
             if pending and by_line:
                 after_blank = True

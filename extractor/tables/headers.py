@@ -130,7 +130,7 @@ def interpret(rows: Sequence[HeaderRow]) -> Header | None:
 def _disclosure(rows: Sequence[HeaderRow]) -> Header:
     """Every block of table 二 has one row of columns, in the order in which they stand."""
     words = vocabulary().words
-    candidates = {body: word for body, word in words.items() if word.column("disclosure")}
+    candidates = {body: word.keys for body, word in words.items() if word.column("disclosure")}
     leaves: list[Leaf] = []
     damaged: list[tuple[HeaderCell, Leaf]] = []
     block: str | None = None
@@ -139,7 +139,7 @@ def _disclosure(rows: Sequence[HeaderRow]) -> Header:
         for one in row.cells:
             spelt = one.words
             if not spelt and (found := nearest(fold(one.text).body, candidates)):
-                spelt = (candidates[found],)
+                spelt = (words[found],)
             keys = [key for word in spelt if (key := word.column("disclosure")) is not None]
             for word in spelt:
                 if word.kind == "title" and word.table == "disclosure":
@@ -382,7 +382,8 @@ def _mended(
 
     A whole label of another table may be a damaged one here (其他 for 其他结果 in table 四).
     """
-    candidates = {body: word for body, word in vocabulary().words.items() if word.column(table) in expected}
+    words = vocabulary().words
+    candidates = {body: word.keys for body, word in words.items() if word.column(table) in expected}
     damaged: list[HeaderCell] = []
     made: list[HeaderRow] = []
     for row in rows:
@@ -391,7 +392,7 @@ def _mended(
             body = fold(one.text).body
             foreign = len(one.words) == 1 and one.words[0].kind == "column" and one.words[0].column(table) is None
             if (not one.words or foreign) and (found := nearest(body, candidates)):
-                one = HeaderCell((candidates[found],), one.text, one.index, one.start, one.end)
+                one = HeaderCell((words[found],), one.text, one.index, one.start, one.end)
                 damaged.append(one)
             cells.append(one)
         made.append(HeaderRow(tuple(cells), row.width, row.fixed, row.padded))

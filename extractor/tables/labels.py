@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final, Literal, NamedTuple
@@ -91,11 +91,13 @@ def unit_of(label: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class RowName:
-    """A row that carries values: the table and key, and the forms in which it exists."""
+    """A row that carries values: the table and key, the forms in which it exists, and how many columns of group labels stand
+    before its own."""
 
     table: TableKey
     key: str
     forms: frozenset[str]
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +174,19 @@ class Vocabulary:
             words[body] = Word("column", body, tuple(keys.items()))
         for text in _NEUTRAL:
             words.setdefault(text, Word("neutral", text))
+        outer = {row.group for form in FORMS for row in form.table("applications").blocks[0].rows if row.key == "granted"}
+        depths = {
+            row.key: 0 if row.group is None else 1 if row.group in outer else 2
+            for form in FORMS
+            for table in form.tables
+            for block in table.blocks
+            for row in block.rows
+        }
         self.rows: dict[str, RowName] = {}
         for body, names in rows.items():
             if len(names) == 1:
                 (table, key), forms = next(iter(names.items()))
-                self.rows[body] = RowName(table, key, frozenset(forms))
+                self.rows[body] = RowName(table, key, frozenset(forms), depths[key])
         self.words = words
         self.groups = frozenset(groups)
         self.titles = frozenset(fold(table.title).body for form in FORMS for table in form.tables)
@@ -238,18 +248,22 @@ class Vocabulary:
         pairs = len(piece) - 1
         return sum(piece[i : i + 2] in self._pairs for i in range(pairs)) >= 0.75 * pairs
 
+    @cached_property
+    def _meanings(self) -> dict[str, object]:
+        return {body: self.rows.get(body) or self.words.get(body) or body for body in self.known}
+
     @lru_cache(maxsize=1024)  # noqa: B019
     def damaged_row(self, body: str) -> RowName | None:
         """The row of which ``body`` is a spelling with a few letters lost, or one added or mistyped."""
-        found = nearest(body, self.known)
+        found = nearest(body, self._meanings)
         return self.rows.get(found) if found else None
 
 
-def nearest(body: str, candidates: Iterable[str]) -> str | None:
-    """The one candidate that ``body`` is a slightly damaged copy of.
+def nearest(body: str, candidates: Mapping[str, object]) -> str | None:
+    """The one candidate that ``body`` is a slightly damaged copy of; ``candidates`` gives each spelling its meaning.
 
-    Letters may be missing (up to a fifth), or one letter added or mistyped; the next candidate must be clearly farther away,
-    so that two labels that differ by a word or two (本年新收, 上年结转) are never taken for each other.
+    Letters may be missing (up to a fifth), or one letter added or mistyped; the next candidate of another meaning must be
+    clearly farther away, so that two labels that differ by a word or two (本年新收, 上年结转) are never taken for each other.
     """
     if len(body) < 3:
         return None
@@ -261,9 +275,8 @@ def nearest(body: str, candidates: Iterable[str]) -> str | None:
     mistyped = distance == 2 and lost == 0 and len(best) >= 6
     if not (mistyped or (distance == lost and lost <= max(1, len(best) // 5)) or (distance == 1 and lost == -1)):
         return None
-    if len(scored) > 1 and scored[1][0] < distance + max(2, distance):
-        return None
-    return best
+    second = next((far for far, one in scored if candidates[one] != candidates[best]), None)
+    return None if second is not None and second < distance + max(2, distance) else best
 
 
 @lru_cache(maxsize=1)

@@ -15,8 +15,8 @@ from extractor.document import GridCell
 from extractor.forms import Form
 from extractor.forms.model import Column, Row, Table, TableKey
 from extractor.tables import rules
-from extractor.tables.align import Alignment, Shape, align, known_starts
-from extractor.tables.cells import read_value
+from extractor.tables.align import Alignment, Shapes, align, shapes_of
+from extractor.tables.cells import is_number, read_value
 from extractor.tables.columns import Columns, columns_of, numbers_of
 from extractor.tables.entries import Entry, joined
 from extractor.tables.headers import Header
@@ -63,7 +63,7 @@ class Placing:
         self._refused: dict[tuple[TableKey, str], Finding] = {}
         self._doubles: set[tuple[TableKey, str]] = set()
         self._torn: set[TableKey] = set()
-        self._starts: Mapping[Shape, frozenset[int]] = known_starts(
+        self._shapes: Shapes = shapes_of(
             (entry.item, _width(entry.header)) for entry in entries if entry.header is not None
         )
 
@@ -114,13 +114,13 @@ class Placing:
         columns = self._columns_of(entry.header)
         if columns is None or entry.header is None:
             return ()
-        return numbers_of(align(entry.item, entry.header, columns.leaves, self._starts, spare=True))
+        return numbers_of(align(entry.item, entry.header, columns.leaves, self._shapes, spare=True))
 
     def _columns_of(self, header: Header | None) -> Columns | None:
         if header is None:
             return None
         if id(header) not in self._columns:
-            self._columns[id(header)] = columns_of(header, self._entries, self._starts)
+            self._columns[id(header)] = columns_of(header, self._entries, self._shapes)
         return self._columns[id(header)]
 
     def _row(self, entry: Entry, target: Target) -> None:
@@ -136,7 +136,7 @@ class Placing:
         ):
             self._refuse(target, rules.HEADER, item)
             return
-        found = align(item, entry.header, columns.leaves, self._starts, spare=entry.table == "applications")
+        found = align(item, entry.header, columns.leaves, self._shapes, spare=entry.table == "applications")
         if not found.cells:
             self._refuse_alignment(found, target, item, len(columns.leaves))
             return
@@ -147,7 +147,7 @@ class Placing:
         columns = self._columns_of(entry.header)
         if columns is None or entry.header is None or not entry.item.values:
             return
-        found = align(entry.item, entry.header, columns.leaves, self._starts, spare=False)
+        found = align(entry.item, entry.header, columns.leaves, self._shapes, spare=False)
         for block in dict.fromkeys(block for block, _ in columns.positions):
             target = self._targets.get(("remedies", block or entry.key or ""))
             if target is None:
@@ -177,6 +177,11 @@ class Placing:
         self._placed[row] = values
         for key, one in zip(target.columns, values, strict=True):
             path = target.path(key)
+            if one.state == "text" and one.span and _is_broken(one.raw):
+                label = self.form.specs[path].label
+                found = rules.BROKEN_CELL.finding(f"tables.{path}", actual=one.raw, spans=(one.span,), label=label)
+                self.findings.append(found)
+                continue
             self.cells[path] = one
             if one.state == "number" and one.span and read_value(one.raw).footnote:
                 label = self.form.specs[path].label
@@ -294,6 +299,10 @@ def _cell(one: GridCell, column: Column, label_unit: str | None) -> Cell:
     if reading.state == "blank":
         return Cell("blank", None, "", one.start, one.start, unit)
     return Cell(reading.state, reading.value, one.text, one.start, one.end, unit)
+
+
+def _is_broken(raw: str) -> bool:
+    return "\n" in raw and all(is_number(part) for part in raw.split())
 
 
 def _width(header: Header | None) -> int:

@@ -27,7 +27,8 @@ class Item:
     """One row, or one run of lines. ``labels`` are its label cells from left to right; ``values`` what stands behind them, gaps
     included; ``at`` is the place of the first value in the row, ``width`` the row's number of cells. ``name`` is the row of a
     form that the label spells; ``block`` the block of table 四 that it names. ``broken``: the label was put together
-    from several lines, or from several rows; ``damaged``: it is misspelt."""
+    from several lines, or from several rows; ``damaged``: it is misspelt. ``behind``: how
+    many empty lines stand between this row and the next, where empty lines may be cells too."""
 
     kind: ItemKind
     geometry: Geometry
@@ -43,6 +44,7 @@ class Item:
     damaged: bool = False
 
     spelling: str = ""
+    behind: int | None = None
 
     @property
     def label(self) -> str:
@@ -56,8 +58,16 @@ class Item:
 def sort_out(grid: Grid) -> list[Item]:
     """The items of a grid in reading order."""
     items = [item for row in grid.rows if (item := _item(row)) is not None]
-    items = _gather(items)
-    return _mend(items)
+    items = _mend(_gather(items))
+    for n, item in enumerate(items[:-1]):
+        if item.geometry == "lines" and item.values:
+            items[n] = replace(item, behind=1 + _indent(items[n + 1]))
+    return items
+
+
+def _indent(item: Item) -> int:
+    """How many empty cells a row begins with: those below the labels of the groups that it belongs to."""
+    return max(0, item.name.depth - len(item.labels) + 1) if item.name else 0
 
 
 def _item(row: Row) -> Item | None:

@@ -143,6 +143,16 @@ HEADER: Final = rule(
     message_zh="“{label}”的表头残缺或缺失，栏次无法确定",
     message_en="the header over “{label}” is damaged or missing; the order of its columns is uncertain",
 )
+BROKEN_CELL: Final = rule(
+    "structure.broken_cell",
+    severity="warning",
+    kind="possible_extraction_error",
+    clause=_READING,
+    zh="一格内有分行的两个数，或为一个数被拆成两行",
+    en="two numbers stand on two lines of one cell, or one number is broken in two",
+    message_zh="“{label}”写作“{actual}”，是一个数还是两个数无法确定",
+    message_en="“{label}” is printed as “{actual}”: one number or two cannot be told",
+)
 FOOTNOTE: Final = rule(
     "structure.footnote_in_cell",
     severity="info",

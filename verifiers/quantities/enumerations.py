@@ -22,7 +22,7 @@ _EACH: Final = re.compile(
 _PAREN: Final = r"[（(][^（）()]{1,40}[）)]"
 # Between the numbers of one list: a separator, and perhaps a share in brackets after each (12件（60%）、8件（40%）).
 _BETWEEN: Final = re.compile(
-    rf"\s{{0,3}}(?:{_PAREN})?\s{{0,3}}(?:[、，,；;]\s{{0,3}}(?:以?及|和|与)?|以?及|和|与)\s{{0,3}}"
+    rf"\s{{0,3}}(?:{_PAREN})?\s{{0,3}}(?:[、，,；;]\s{{0,3}}(?:以?及|和|与)?|以?及|和|与)\s{{0,3}}(?:近|约|超过?|逾|达到?|不足|接近|突破)?\s{{0,3}}"
 )
 _OPEN_PAREN: Final = re.compile(r"\s{0,3}[（(][^（）()]{0,40}")
 _SENTENCE_END: Final = re.compile(r"[。；;！？]|\n\s*\n")
@@ -61,6 +61,7 @@ def _dealt_out(text: str, quantities: Sequence[Quantity]) -> Iterator[Distributi
                 _members(text, Span(match.end(), after[0].start), len(after))
                 or _members(text, left, len(after))
                 or _members(text, _sentence(text, match.start()), len(after), commas=True)
+                or _counted(text, quantities, first, len(after), match.start())
             )
             yield from map(Distribution, after, members)
             continue
@@ -69,6 +70,19 @@ def _dealt_out(text: str, quantities: Sequence[Quantity]) -> Iterator[Distributi
             end = _CLAUSE_END.search(text, match.end(), match.end() + _REACH)
             stop = end.start() if end else min(len(text), match.end() + _REACH)
             yield from map(Distribution, before, _members(text, Span(match.end(), stop), len(before)))
+
+
+def _counted(text: str, quantities: Sequence[Quantity], first: int, count: int, end: int) -> list[Span]:
+    """The words before each of the numbers that stand before 分别: 复议17件、诉讼8件，其中纠正的分别为3件和1件."""
+    before = [one for one in quantities[max(first - count, 0) : first] if one.end <= end]
+    start = _sentence(text, end).start
+    if len(before) < count or before[0].start < start:
+        return []
+    edges = [max([start, *(mark.end() for mark in _CLAUSE_END.finditer(text, start, before[0].start))])]
+    edges += [one.end for one in before[:-1]]
+    pieces = (text[edge : one.start] for edge, one in zip(edges, before, strict=True))
+    leads = [len(piece) - len(piece.lstrip("、，, \n\u3000")) for piece in pieces]
+    return [_trimmed(text, edge + lead, one.start) for edge, lead, one in zip(edges, leads, before, strict=True)]
 
 
 def _each(text: str, quantities: Sequence[Quantity]) -> Iterator[Distribution]:
