@@ -9,7 +9,7 @@ belongs to that other number. See docs/verification.md.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import sqrt
 from typing import TYPE_CHECKING, Final
@@ -109,14 +109,18 @@ def mentions(source: Source, sentence: Span) -> tuple[Mention, ...]:
             # 投资35.2万元，采购终端12台: what a bare price is paid for comes after it.
             right = _STRONG.split(gaps[at + 1])[0]
         made.append(Mention(quantity, left, right, _inherited(made[-1], quantity, gaps[at], left, right) if at else ()))
+    trailing: tuple[str, ...] = ()
     for at in range(len(made) - 2, -1, -1):
-        following = made[at + 1]
-        if not _COMMA.search(gaps[at + 1]) and made[at].quantity.start not in source.distributions:
-            # Numbers coordinated by 、or 和 share what is said after the last of them, from its verb on.
-            said = _VERB.search(following.right)
-            predicate = following.right[said.start() :] if said else ""
-            shared = (*made[at].shared, predicate, *following.shared)[:_LONGEST_INHERITANCE]
-            made[at] = Mention(made[at].quantity, made[at].left, made[at].right, shared)
+        if _COMMA.search(gaps[at + 1]):
+            trailing = ()
+            continue
+        # Numbers coordinated by 、or 和 share what is said after the last of them, from its verb on.
+        following = made[at + 1].right
+        said = _VERB.search(following)
+        if said:
+            trailing = (following[said.start() :], *trailing)[:_LONGEST_INHERITANCE]
+        if trailing and made[at].quantity.start not in source.distributions:
+            made[at] = replace(made[at], shared=(*made[at].shared, *trailing))
     return tuple(made)
 
 
@@ -220,7 +224,8 @@ def rival(source: Source, subject: str, claimed: Mention, others: tuple[Mention,
     wanted = pairs(subject)
     if not wanted:
         return None
-    asked, given = expected_kind(subject), kind_of(claimed.quantity)
+    bare = _GLOSS.sub("", subject)
+    asked, given = expected_kind(bare), kind_of(claimed.quantity)
     if asked is not None and asked != given:
         fitting = [one for one in others if kind_of(one.quantity) == asked and wanted & one.pairs]
         if fitting:
@@ -230,7 +235,7 @@ def rival(source: Source, subject: str, claimed: Mention, others: tuple[Mention,
         counts = [one for one in others if not one.is_share and wanted & one.pairs]
         if counts:
             return max(counts, key=lambda one: len(wanted & one.pairs))
-    named = _NAMED_UNIT.search(subject)
+    named = _NAMED_UNIT.search(bare)
     if named is not None and named.group(1) not in claimed.quantity.unit:
         fitting = [one for one in others if named.group(1) in one.quantity.unit]
         if fitting:

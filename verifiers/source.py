@@ -25,7 +25,7 @@ from verifiers.quantities import distributions, scan
 # A sentence ends at 。！？; a member of a list at ；. A line break ends neither by itself, for converters break lines
 # anywhere; it does where the next line opens with a list marker or a heading mark.
 _SENTENCE_END: Final = re.compile(
-    r"[。！？!?]+[”’」』）)]*|\n(?=[^\S\n]*(?:#{1,6}\s|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[、.．]))"
+    r"[。！？!?]+[”’」』）)]*|\n(?=[^\S\n]*(?:#{1,6}\s|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}(?:[、．]|\.(?!\d))))"
 )
 _MEMBER_END: Final = re.compile(r"[；;]")
 

@@ -278,3 +278,60 @@ def test_findings_say_where_and_show_both_sides() -> None:
     assert finding.where == ("narrative.x[0]",)
     assert (finding.expected, finding.actual) == ("119件", "118件")
     assert [TEXT[span.start : span.end] for span in finding.spans] == ["119件"]
+
+
+STATISTICS = Source(
+    "全年对12个乡镇和35个县直部门开展抽查。新收申请268件，办结262件：予以公开83件\n（31.68%）、部分公开19件（7.25%）、不予公开34件（12.98%）。"
+    "平均办理时限由18.5个工作日压减到11个工作日。办理时间一般在3至15个工作日。“清源”微博、微信、客户端的用户分别达到18万、9.4万和超过2万。"
+    "行政复议17件、行政诉讼8件，其中结果纠正的分别为3件和1件。邀请16名市民代表列席会议四次。《公开规程》共9章56条。"
+    "全县42所学校、67所幼儿园编制了公开目录。发布信息8462条，同比增长5.2%，其中政策文件187条。"
+)
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number given for a subject under a quote wide enough for several; ``right`` whether it is the subject's own."""
+
+    subject: str
+    quote: str
+    value: str
+    unit: str
+    right: bool
+
+
+NUMBERS = [
+    Number("开展抽查的乡镇", "12个乡镇和35个县直部门开展抽查", "12", "个", True),
+    Number("开展抽查的县直部门", "12个乡镇和35个县直部门开展抽查", "35", "个", True),
+    Number("开展抽查的县直部门", "12个乡镇和35个县直部门开展抽查", "12", "个", False),
+    Number("部分公开", "予以公开83件\n（31.68%）、部分公开19件（7.25%）", "19", "件", True),
+    Number("部分公开", "予以公开83件\n（31.68%）、部分公开19件（7.25%）", "83", "件", False),
+    Number("部分公开占比", "予以公开83件\n（31.68%）、部分公开19件（7.25%）", "7.25", "%", True),
+    Number("部分公开占比", "予以公开83件\n（31.68%）、部分公开19件（7.25%）", "31.68", "%", False),
+    Number("平均办理时限（压减前）", "由18.5个工作日压减到11个工作日", "18.5", "个工作日", True),
+    Number("平均办理时限（压减前）", "由18.5个工作日压减到11个工作日", "11", "个工作日", False),
+    Number("办理时间（上限）", "办理时间一般在3至15个工作日", "15", "个工作日", True),
+    Number("办理时间（上限）", "办理时间一般在3至15个工作日", "3", "个工作日", False),
+    Number("“清源”微信用户", "用户分别达到18万、9.4万和超过2万", "9.4", "万", True),
+    Number("“清源”微信用户", "用户分别达到18万、9.4万和超过2万", "18", "万", False),
+    Number("“清源”客户端用户", "用户分别达到18万、9.4万和超过2万", "2", "万", True),
+    Number("行政诉讼结果纠正", "其中结果纠正的分别为3件和1件", "1", "件", True),
+    Number("行政诉讼结果纠正", "其中结果纠正的分别为3件和1件", "3", "件", False),
+    Number("列席会议的市民代表", "邀请16名市民代表列席会议四次", "16", "名", True),
+    Number("邀请市民代表", "邀请16名市民代表列席会议四次", "4", "次", False),
+    Number("《公开规程》章数", "《公开规程》共9章56条", "9", "章", True),
+    Number("《公开规程》章数", "《公开规程》共9章56条", "56", "条", False),
+    Number("编制公开目录的幼儿园", "42所学校、67所幼儿园", "67", "所", True),
+    Number("编制公开目录的幼儿园", "42所学校、67所幼儿园", "42", "所", False),
+    Number("发布信息同比增长", "发布信息8462条，同比增长5.2%", "5.2", "%", True),
+    Number("发布信息同比增长", "发布信息8462条，同比增长5.2%", "8462", "条", False),
+    Number("政策文件", "同比增长5.2%，其中政策文件187条", "5.2", "%", False),
+]
+
+
+@pytest.mark.parametrize("case", NUMBERS, ids=lambda case: f"{case.subject}={case.value}{case.unit}")
+def test_whose_number_it_is(case: Number) -> None:
+    claim = Claim("x", "figure", case.quote, text=case.subject, value=Decimal(case.value), unit=case.unit)
+    judged = judge(STATISTICS, claim)
+    assert (judged.verdict == "verified") is case.right, [finding.rule for finding in judged.findings]
+    if not case.right:
+        assert "attribution.neighbour" in [finding.rule for finding in judged.findings]
