@@ -311,6 +311,21 @@ METHODS: Final[Mapping[str, Callable[[Lie], bool]]] = {
 }
 
 
+def langextract_aligner() -> Callable[[Lie], bool]:
+    """Baseline: true if LangExtract's aligner, at its defaults, places the quote (``pip install langextract``)."""
+    from langextract.core.data import Extraction  # pyright: ignore[reportMissingImports]
+    from langextract.resolver import WordAligner  # pyright: ignore[reportMissingImports]
+
+    aligner = WordAligner()
+
+    def passes(lie: Lie) -> bool:
+        asked = [[Extraction("item", lie.claim.quote)]]
+        (placed,) = aligner.align_extractions(asked, lie.report.source.text)
+        return bool(placed) and placed[0].char_interval is not None
+
+    return passes
+
+
 def measure(lies: Sequence[Lie], methods: Mapping[str, Callable[[Lie], bool]] = METHODS) -> dict[str, Counter[str]]:
     """For each kind: how many lies there are (``all``), and how many each method lets pass."""
     table: dict[str, Counter[str]] = {}
@@ -339,10 +354,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gold", action="append", default=[], metavar="FOLDER")
     parser.add_argument("--show", metavar="KIND", help="print what passed of one kind (honest: what did not)")
+    parser.add_argument("--langextract", action="store_true", help="measure LangExtract's aligner, too (slow)")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="take only every N-th falsehood and item")
     parser.add_argument("--seed", type=int, default=20210926)
     options = parser.parse_args()
     reports = read(folders(options.gold))
-    truths, lies = honest(reports), falsehoods(reports, options.seed)
+    truths, lies = honest(reports)[:: options.every], falsehoods(reports, options.seed)[:: options.every]
+    methods = {**METHODS, "LangExtract": langextract_aligner()} if options.langextract else METHODS
     if options.show:
         for lie in [*truths, *lies]:
             if lie.kind == options.show and by_verifiers(lie) is (lie.kind != "honest"):
@@ -350,14 +368,14 @@ def main() -> None:
                 print(lie.report.name, judged.verdict, [one.rule for one in judged.findings], lie.claim)
         return
     print(f"{len(reports)} reports, {len(truths)} honest items, {len(lies)} falsehoods, seed {options.seed}")
-    print("| kind | falsehoods | " + " | ".join(f"passed: {name}" for name in METHODS) + " |")
-    print("|---|---|" + "---|" * len(METHODS))
-    for kind, row in measure(lies).items():
-        cells = " | ".join(f"{row[name]} ({100 * row[name] / row['all']:.1f} %)" for name in METHODS)
+    print("| kind | falsehoods | " + " | ".join(f"passed: {name}" for name in methods) + " |")
+    print("|---|---|" + "---|" * len(methods))
+    for kind, row in measure(lies, methods).items():
+        cells = " | ".join(f"{row[name]} ({100 * row[name] / row['all']:.1f} %)" for name in methods)
         print(f"| {kind} | {row['all']} | {cells} |")
-    for kind, row in measure(truths).items():
+    for kind, row in measure(truths, methods).items():
         cells = " | ".join(
-            f"{row['all'] - row[name]} not verified ({100 * (1 - row[name] / row['all']):.1f} %)" for name in METHODS
+            f"{row['all'] - row[name]} not verified ({100 * (1 - row[name] / row['all']):.1f} %)" for name in methods
         )
         print(f"| {kind} | {row['all']} | {cells} |")
 
