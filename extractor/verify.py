@@ -208,7 +208,7 @@ def narrative_findings(source: Source, verified: Verified, cells: Mapping[str, C
     out."""
     answer = verified.answer
     found = [finding for _, _, judgement in verified.failed() for finding in judgement.findings]
-    found.extend(_cell_findings(answer.figures, cells))
+    found.extend(cell_findings(answer.figures, cells))
     for index, measure in enumerate(answer.measures):
         if measure.addresses is not None and not 0 <= measure.addresses < len(answer.problems):
             found.append(ADDRESSES.finding(f"narrative.measures[{index}]", actual=str(measure.addresses)))
@@ -234,7 +234,8 @@ def covered(verified: Verified) -> coverage.Covered:
     )
 
 
-def _cell_findings(figures: Sequence[SaidFigure], cells: Mapping[str, Cell]) -> Iterator[Finding]:
+def cell_findings(figures: Sequence[SaidFigure], cells: Mapping[str, Cell]) -> Iterator[Finding]:
+    """Figures that name a table cell of another value, or one that does not exist."""
     for index, figure in enumerate(figures):
         if figure.cell is None or not cells:
             continue

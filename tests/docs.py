@@ -12,7 +12,9 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+import extractor.pipeline  # noqa: F401 - importing it declares every rule
 from extractor.forms import FORMS, Form
+from extractor.listing import rules_page
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -75,6 +77,10 @@ PARTS: dict[str, tuple[Path, Callable[[], str]]] = {
 }
 
 
+# Pages that are generated whole.
+WHOLE: dict[str, tuple[Path, Callable[[], str]]] = {"rules": (DOCS / "rules.md", rules_page)}
+
+
 def _marked(name: str) -> re.Pattern[str]:
     return re.compile(rf"(<!-- generated: {name} -->\n).*?(<!-- /generated -->)", re.DOTALL)
 
@@ -94,6 +100,8 @@ def renew() -> None:
         path.write_text(
             _marked(name).sub(lambda found, made=made: f"{found[1]}{made}\n{found[2]}", text), encoding="utf-8"
         )
+    for path, make in WHOLE.values():
+        path.write_text(make(), encoding="utf-8")
 
 
 if __name__ == "__main__":

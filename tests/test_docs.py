@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 import extractor
 from extractor.schema import Record
-from tests.docs import DOCS, PARTS, ROOT, committed
+from tests.docs import DOCS, PARTS, ROOT, WHOLE, committed
 
 ERROR_CODE = re.compile(r'"((?:unreadable|incomplete|model|store)\.[a-z_]+|usage)"')
 PAGES = [
@@ -28,6 +28,12 @@ PAGES = [
 def test_generated_part_is_current(name: str) -> None:
     _, make = PARTS[name]
     assert committed(name) == make(), "run: python -m tests.docs"
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_generated_page_is_current(name: str) -> None:
+    path, make = WHOLE[name]
+    assert path.read_text(encoding="utf-8") == make(), "run: python -m tests.docs"
 
 
 def test_every_error_code_is_documented_and_no_other() -> None:

@@ -1,8 +1,8 @@
 """Which value of a row stands in which column.
 
-A row with as many values as there are columns is plain. Where the source marks empty cells, the values are the one window of the row outside
-which nothing stands; where several windows are possible, rows of the same shape, or the header over it, decide. Otherwise the row
-cannot be placed.
+A row with as many values as there are columns is plain. Where the source marks empty cells, the values are the one
+window of the row outside which nothing stands; where several windows are possible, rows of the same shape, or the
+header over it, decide. Otherwise the row cannot be placed.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ Shape = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Shapes:
-    """What the rows of a table have in common, by the shape of a row: its width, the place of its values, and the number of columns.
-    ``starts``: where the values of complete rows begin; ``counts``: how many rows are of the shape; ``unpadded``: numbers of
-    columns for which no row has more fields behind its label than there are columns."""
+    """What the rows of a table have in common, by the shape of a row: its width, the place of its values, and the
+    number of columns. ``starts``: where the values of complete rows begin; ``counts``: how many rows are of the
+    shape; ``unpadded``: numbers of columns for which no row has more fields behind its label than there are
+    columns."""
 
     starts: Mapping[Shape, frozenset[int]]
     counts: Mapping[Shape, int]
@@ -35,7 +36,8 @@ class Shapes:
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """``cells`` stand one to a column; empty unless ``verdict`` is ``placed`` or ``extra`` (one value too many in front)."""
+    """``cells`` stand one to a column; empty unless ``verdict`` is ``placed`` or ``extra`` (one value too many in
+    front)."""
 
     verdict: Verdict
     cells: tuple[GridCell, ...] = ()
@@ -74,9 +76,7 @@ def shapes_of(items: Iterable[tuple[Item, int]]) -> Shapes:
     return Shapes({shape: frozenset(found) for shape, found in starts.items()}, counts, unpadded)
 
 
-def align(
-    item: Item, header: Header, leaves: Sequence[Leaf], shapes: Shapes, spare: bool
-) -> Alignment:
+def align(item: Item, header: Header, leaves: Sequence[Leaf], shapes: Shapes, spare: bool) -> Alignment:
     """Place the values of a row under ``leaves``. ``spare``: the label column may hold one value of its own, as merged
     label cells of table 三 sometimes do; then one value too many in front is set aside."""
     columns = len(leaves)

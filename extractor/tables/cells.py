@@ -1,7 +1,7 @@
 """What stands in one cell: a number with its sign and unit, a blank, a dash, or text.
 
-Only a spelling that can mean one number is a number. Masked digits, two numbers in one cell, a misplaced thousands separator are
-text: a value that was not written must never appear to have been read.
+Only a spelling that can mean one number is a number. Masked digits, two numbers in one cell, a misplaced thousands
+separator are text: a value that was not written must never appear to have been read.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ LONGEST_VALUE: Final = 80
 
 
 class Reading(NamedTuple):
-    """``footnote``: something beside the number stands in the cell; ``mark``: how the sign is written, where there is one."""
+    """``footnote``: something beside the number stands in the cell; ``mark``: how the sign is written, where there is
+    one."""
 
     state: CellState
     value: Decimal | None = None

@@ -1,7 +1,8 @@
 """Where the columns of a header stand in the rows below it: one position each, or the several that stay open.
 
-A sound header gives every column one position. A header that allows several orders, or that is damaged, gives a column every
-position that the evidence leaves open; such a column is read only in rows that hold the same at all of them.
+A sound header gives every column one position. A header that allows several orders, or that is damaged, gives a
+column every position that the evidence leaves open; such a column is read only in rows that hold the same at all of
+them.
 """
 
 from __future__ import annotations
@@ -76,9 +77,7 @@ def _of_orders(orders: Sequence[tuple[Leaf, ...]]) -> Columns:
     return Columns(leaves, positions, units)
 
 
-def _numbers(
-    header: Header, leaves: tuple[Leaf, ...], entries: Sequence[Entry], shapes: Shapes
-) -> list[Numbers]:
+def _numbers(header: Header, leaves: tuple[Leaf, ...], entries: Sequence[Entry], shapes: Shapes) -> list[Numbers]:
     aligned = (align(entry.item, header, leaves, shapes, spare=False) for entry in entries if entry.item.values)
     return [numbers_of(found) for found in aligned if found.cells]
 

@@ -1,7 +1,7 @@
 """The rows of all grids in reading order, each with the table it belongs to and the header that stands above it.
 
-A table may run over several grids (a page break, a remark between its rows), and one grid may hold several tables; so headers stay in
-force until words of another header replace them.
+A table may run over several grids (a page break, a remark between its rows), and one grid may hold several tables; so
+headers stay in force until words of another header replace them.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ EntryKind = Literal["row", "label", "orphan"]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """``row``: label and values; ``label``: a label whose values do not stand beside it; ``orphan``: values whose label does not.
-    ``key`` is the row of the form (table 四: the block, where rows are labelled with blocks). ``joined``: label and values
-    come from different rows of the source."""
+    """``row``: label and values; ``label``: a label whose values do not stand beside it; ``orphan``: values whose
+    label does not. ``key`` is the row of the form (table 四: the block, where rows are labelled with blocks).
+    ``joined``: label and values come from different rows of the source."""
 
     kind: EntryKind
     table: TableKey
@@ -37,7 +37,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """``headers`` are all that were met, in order; ``grids`` says of each grid whether anything of a statutory form stands in it."""
+    """``headers`` are all that were met, in order; ``grids`` says of each grid whether anything of a statutory form
+    stands in it."""
 
     entries: tuple[Entry, ...]
     headers: tuple[Header, ...]
@@ -106,10 +107,11 @@ class _Walker:
 
 
 def joined(entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    """Labels put together with the values on the row behind them, in a table in which every row of values has a label before it.
+    """Labels put together with the values on the row behind them, in a table in which every row of values has a label
+    before it.
 
-    If one has not, the table is torn and neither neighbour can be trusted: then labels and values stay apart, those too that stood
-    one behind the other on lines of their own.
+    If one has not, the table is torn and neither neighbour can be trusted: then labels and values stay apart, those
+    too that stood one behind the other on lines of their own.
     """
     made: list[Entry] = []
     for entry in entries:

@@ -1,8 +1,8 @@
 """From the words of header rows to the order of the value columns.
 
-Headers come as a tree over several rows, with a merged cell written once, padded with empty fields, or repeated; or flat in one row,
-with combined labels (行政复议结果维持). Whatever the shape, the order of the columns is read from the words. Where the words
-allow two orders both are given, and neither may be trusted by itself.
+Headers come as a tree over several rows, with a merged cell written once, padded with empty fields, or repeated; or
+flat in one row, with combined labels (行政复议结果维持). Whatever the shape, the order of the columns is read from
+the words. Where the words allow two orders both are given, and neither may be trusted by itself.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from extractor.tables.labels import Word, fold, nearest, squeeze, unit_of, vocab
 
 @dataclass(frozen=True, slots=True)
 class HeaderCell:
-    """A filled cell of a header row: the words it spells (none: a text that is no word of any form) and its place in its row."""
+    """A filled cell of a header row: the words it spells (none: a text that is no word of any form) and its place in
+    its row."""
 
     words: tuple[Word, ...]
     text: str
@@ -29,8 +30,8 @@ class HeaderCell:
 
 @dataclass(frozen=True, slots=True)
 class HeaderRow:
-    """``fixed``: the row is one of the source; otherwise cells of any number of rows stand here one after another. ``padded``: empty
-    cells are kept, so that a cell's index is its column if the other rows are as wide."""
+    """``fixed``: the row is one of the source; otherwise cells of any number of rows stand here one after another.
+    ``padded``: empty cells are kept, so that a cell's index is its column if the other rows are as wide."""
 
     cells: tuple[HeaderCell, ...]
     width: int
@@ -40,8 +41,8 @@ class HeaderRow:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A value column: its block (table 四 only), its key (None: a local column that the form does not have), the unit that its label
-    states, and its place in a full-width grid, where known."""
+    """A value column: its block (table 四 only), its key (None: a local column that the form does not have), the unit
+    that its label states, and its place in a full-width grid, where known."""
 
     block: str | None
     key: str | None
@@ -51,9 +52,10 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """``orders`` are the possible orders of the columns, the likeliest first; empty where the words prove none. ``damaged`` are
-    the cells that were accepted although misspelt, each with the column that it stands for. ``block`` is the title of a block of
-    table 二; ``width`` the width of a padded header, for comparing its geometry with that of the rows below."""
+    """``orders`` are the possible orders of the columns, the likeliest first; empty where the words prove none.
+    ``damaged`` are the cells that were accepted although misspelt, each with the column that it stands for. ``block``
+    is the title of a block of table 二; ``width`` the width of a padded header, for comparing its geometry with that
+    of the rows below."""
 
     table: TableKey
     orders: tuple[tuple[Leaf, ...], ...]
@@ -179,7 +181,8 @@ def _orders(rows: Sequence[HeaderRow], table: TableKey) -> tuple[tuple[Leaf, ...
 
 
 def _is_complete(order: Sequence[Leaf], table: TableKey) -> bool:
-    """Whether every column of the table stands once (table 四: once in each of its blocks; a block alone has no name to give)."""
+    """Whether every column of the table stands once (table 四: once in each of its blocks; a block alone has no name
+    to give)."""
     blocks: dict[str | None, list[str]] = {}
     for leaf in order:
         if leaf.key is not None:
@@ -217,7 +220,8 @@ def _names(row: HeaderRow, table: TableKey) -> list[tuple[str, HeaderCell]]:
 
 
 def _flat_row(rows: Sequence[HeaderRow]) -> tuple[Leaf, ...] | None:
-    """A row that names every applicant column is the order by itself, whatever stands above it; local columns keep their place."""
+    """A row that names every applicant column is the order by itself, whatever stands above it; local columns keep
+    their place."""
     for row in rows:
         keys = [name for name, _ in _names(row, "applications") if name in _APPLICANTS]
         if not row.fixed or len(keys) != len(_APPLICANTS) or set(keys) != _APPLICANTS:
@@ -324,8 +328,9 @@ def _from_tree(roots: Sequence[_Node], table: TableKey) -> tuple[Leaf, ...] | No
 def _alternatives(rows: Sequence[HeaderRow], tree: tuple[Leaf, ...] | None) -> list[tuple[Leaf, ...] | None]:
     """The orders that a header without rows allows.
 
-    法人或其他组织 with its columns right behind it (column by column) or behind everything else (row by row) is a tree. In
-    any other place it was a row of its own above a flat one. 法人或其他组织 or 总计 at the very front may be either.
+    法人或其他组织 with its columns right behind it (column by column) or behind everything else (row by row) is a
+    tree. In any other place it was a row of its own above a flat one. 法人或其他组织 or 总计 at the very front may be
+    either.
     """
     names = [name for row in rows for name, _ in _names(row, "applications") if name != _TOP]
     flat = tuple(Leaf(None, name) for name in dict.fromkeys(names) if name != _ORGANISATIONS)

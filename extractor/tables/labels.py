@@ -1,8 +1,9 @@
-"""Folding of labels, and the vocabulary of every statutory form: which row, column, block or heading a piece of text names.
+"""Folding of labels, and the vocabulary of every statutory form: which row, column, block or heading a piece of text
+names.
 
-Reports spell the same label in many ways (width, spaces, numbering, quotes, annotations in brackets, a line break in the
-middle); all of them fold to one body. A lookup either names exactly one thing or nothing: where a damaged label could be
-two things that differ in meaning, it is neither.
+Reports spell the same label in many ways (width, spaces, numbering, quotes, annotations in brackets, a line break in
+the middle); all of them fold to one body. A lookup either names exactly one thing or nothing: where a damaged label
+could be two things that differ in meaning, it is neither.
 """
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ _SYNONYMS = (
 
 
 class Folded(NamedTuple):
-    """``number`` is the numbering as written (``（七）`` → ``七``), empty where there is none; ``body`` the rest, folded."""
+    """``number`` is the numbering as written (``（七）`` → ``七``), empty where there is none; ``body`` the rest,
+    folded."""
 
     number: str
     body: str
@@ -54,7 +56,8 @@ class Folded(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def fold(text: str) -> Folded:
-    """A label reduced to what tells it apart: no width, space, punctuation, quotes, numbering or bracketed annotation."""
+    """A label reduced to what tells it apart: no width, space, punctuation, quotes, numbering or bracketed
+    annotation."""
     if len(text) > LONGEST_LABEL and len(text := _SPACE.sub("", text[:LONGEST_SPACED])) > LONGEST_LABEL:
         return Folded("", "")
     plain = _SPACE.sub("", _LITTER.sub("", unicodedata.normalize("NFKC", text)))
@@ -91,8 +94,8 @@ def unit_of(label: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class RowName:
-    """A row that carries values: the table and key, the forms in which it exists, and how many columns of group labels stand
-    before its own."""
+    """A row that carries values: the table and key, the forms in which it exists, and how many columns of group
+    labels stand before its own."""
 
     table: TableKey
     key: str
@@ -102,7 +105,8 @@ class RowName:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a header. ``column``: ``keys`` names the column by table; ``group`` and ``title``: ``name``, and the table."""
+    """A word of a header. ``column``: ``keys`` names the column by table; ``group`` and ``title``: ``name``, and the
+    table."""
 
     kind: Kind
     name: str
@@ -110,7 +114,10 @@ class Word:
     table: TableKey | None = None
 
     def column(self, table: TableKey) -> str | None:
-        return next((key for name, key in self.keys if name == table), None)
+        for name, key in self.keys:
+            if name == table:
+                return key
+        return None
 
 
 # Words of the label column and of notes inside a table that name no column of values.
@@ -174,7 +181,9 @@ class Vocabulary:
             words[body] = Word("column", body, tuple(keys.items()))
         for text in _NEUTRAL:
             words.setdefault(text, Word("neutral", text))
-        outer = {row.group for form in FORMS for row in form.table("applications").blocks[0].rows if row.key == "granted"}
+        outer = {
+            row.group for form in FORMS for row in form.table("applications").blocks[0].rows if row.key == "granted"
+        }
         depths = {
             row.key: 0 if row.group is None else 1 if row.group in outer else 2
             for form in FORMS
@@ -262,8 +271,9 @@ class Vocabulary:
 def nearest(body: str, candidates: Mapping[str, object]) -> str | None:
     """The one candidate that ``body`` is a slightly damaged copy of; ``candidates`` gives each spelling its meaning.
 
-    Letters may be missing (up to a fifth), or one letter added or mistyped; the next candidate of another meaning must be
-    clearly farther away, so that two labels that differ by a word or two (本年新收, 上年结转) are never taken for each other.
+    Letters may be missing (up to a fifth), or one letter added or mistyped; the next candidate of another meaning
+    must be clearly farther away, so that two labels that differ by a word or two (本年新收, 上年结转) are never taken
+    for each other.
     """
     if len(body) < 3:
         return None

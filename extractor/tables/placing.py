@@ -1,7 +1,7 @@
 """Puts the rows that were read into the cells of one form, and keeps account of what was noticed on the way.
 
-A row goes in only when its label, its columns and its values are certain; a row met twice with different values comes out again. Whatever
-is missing in the end is ``unread``, each time with the reason.
+A row goes in only when its label, its columns and its values are certain; a row met twice with different values comes
+out again. Whatever is missing in the end is ``unread``, each time with the reason.
 """
 
 from __future__ import annotations
@@ -161,11 +161,12 @@ class Placing:
     def _read(self, found: Alignment, target: Target, columns: Columns, block: str | None) -> dict[str, Cell]:
         cells: dict[str, Cell] = {}
         for key, column in target.columns.items():
-            candidates = [
-                _cell(found.cells[place], column, columns.units.get(key)) for place in columns.positions[block, key]
-            ]
-            same = {(one.state, one.value, one.unit) for one in candidates}
-            cells[key] = candidates[0] if len(same) == 1 else UNREAD
+            places = columns.positions[block, key]
+            unit = columns.units.get(key)
+            first = _cell(found.cells[places[0]], column, unit)
+            others = (_cell(found.cells[place], column, unit) for place in places[1:])
+            same = all((one.state, one.value, one.unit) == (first.state, first.value, first.unit) for one in others)
+            cells[key] = first if same else UNREAD
         return cells
 
     def _keep(self, target: Target, cells: Mapping[str, Cell]) -> bool:

@@ -1,9 +1,9 @@
 """What can still be proved of a table whose labels, headers and values have come apart.
 
-The order of columns is argued from the pieces of the header that are left (the order within each line) and from the arithmetic of the
-rows (which column is the sum of the others); the rows from their order, where as many rows of values as labels are
-missing between two sound rows. Each argument yields what is certain and nothing else: a column whose place stays
-open between positions is read only where the values at all of them are the same.
+The order of columns is argued from the pieces of the header that are left (the order within each line) and from the
+arithmetic of the rows (which column is the sum of the others); the rows from their order, where as many rows of
+values as labels are missing between two sound rows. Each argument yields what is certain and nothing else: a column
+whose place stays open between positions is read only where the values at all of them are the same.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ _MEMBERS: Final = frozenset(column.key for column in shared.APPLICANTS if column
 
 
 def sum_places(rows: Sequence[Numbers]) -> frozenset[int]:
-    """The positions that may be the total: in every row without gaps the sum of all others. Rows of zeros say nothing; without any
-    row that does, no position is excluded."""
+    """The positions that may be the total: in every row without gaps the sum of all others. Rows of zeros say
+    nothing; without any row that does, no position is excluded."""
     width = max(map(len, rows), default=0)
     possible = set(range(width))
     for row in rows:
@@ -65,8 +65,8 @@ def _owner(piece: str, table: TableKey) -> frozenset[str]:
 
 
 def _mentions(line: str, table: TableKey) -> list[str]:
-    """The columns that the pieces of a header line name, in order: each piece the longest that is part of a label, and part of the labels
-    of one column only."""
+    """The columns that the pieces of a header line name, in order: each piece the longest that is part of a label,
+    and part of the labels of one column only."""
     found: list[str] = []
     at = 0
     while at < len(line):
@@ -86,8 +86,8 @@ def _mentions(line: str, table: TableKey) -> list[str]:
 
 
 def column_positions(pieces: Sequence[str], table: TableKey, rows: Sequence[Numbers]) -> Positions | None:
-    """The positions that each column may have, from the pieces of a damaged header; None where the pieces contradict each other or
-    the total cannot be found. ``rows`` are the values of rows with one value to a column."""
+    """The positions that each column may have, from the pieces of a damaged header; None where the pieces contradict
+    each other or the total cannot be found. ``rows`` are the values of rows with one value to a column."""
     keys = list(dict.fromkeys(key for _, key in _labels(table)))
     places = sum_places(rows)
     if len(places) != 1:
@@ -141,8 +141,8 @@ def _close(before: dict[str, set[str]]) -> bool:
 def fill_gaps(entries: Sequence[Entry], order: Sequence[str], raw: Mapping[str, str]) -> tuple[tuple[str, Entry], ...]:
     """Rows of values without labels, given to the rows of the form that are missing between the same two sound rows.
 
-    Only if the sound rows stand in the form's order, as many rows of values as labels are missing, and what is left of a label beside
-    the values is a piece of that row's label. ``raw`` holds the squeezed labels of each row.
+    Only if the sound rows stand in the form's order, as many rows of values as labels are missing, and what is left
+    of a label beside the values is a piece of that row's label. ``raw`` holds the squeezed labels of each row.
     """
     sound = [
         (n, entry) for n, entry in enumerate(entries) if entry.kind == "row" and not entry.joined and entry.key in raw

@@ -1,8 +1,8 @@
 """From a document to the cells of its statutory tables.
 
-Values follow labels: a row's label names the row, the header above it the order of its columns, and the geometry of the row which
-value stands in which column. What any of the three leaves open is ``unread``, with a finding that says why. Grids that a loader
-found and grids traced in plain text are read by the same code.
+Values follow labels: a row's label names the row, the header above it the order of its columns, and the geometry of
+the row which value stands in which column. What any of the three leaves open is ``unread``, with a finding that says
+why. Grids that a loader found and grids traced in plain text are read by the same code.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from verifiers.model import Finding, Span, Tables
 
 
 def read_tables(document: Document) -> Tables:
-    """The statutory tables of a report: every cell of the recognised form, the regions that are tables, and what was noticed."""
+    """The statutory tables of a report: every cell of the recognised form, the regions that are tables, and what was
+    noticed."""
     grids = document_grids(document.grids) if document.grids else text_grids(document.text)
     read = stream([sort_out(grid) for grid in grids])
     spans = tuple(Span(grid.start, grid.end) for grid in grids)

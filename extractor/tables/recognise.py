@@ -1,7 +1,7 @@
 """Which generation of the form the tables follow, by their labels and not by the year of the report.
 
-Both generations share most of their words. Those that only one of them has are counted; where both kinds occur, the majority decides
-and the mixture is reported.
+Both generations share most of their words. Those that only one of them has are counted; where both kinds occur, the
+majority decides and the mixture is reported.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ _FORM_2014: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """``form`` is None where no label of a statutory form was met. ``foreign`` are labels that only another form has."""
+    """``form`` is None where no label of a statutory form was met. ``foreign`` are labels that only another form
+    has."""
 
     form: Form | None
     foreign: tuple[str, ...] = ()

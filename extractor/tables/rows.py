@@ -1,7 +1,8 @@
 """What each row of a grid is: a piece of header, a labelled row of values, a label or values by themselves.
 
-Rows are sorted out by the words in them; a label that the source breaks over rows or lines is put together again where the pieces
-spell exactly one label. Nothing is placed here: a row keeps its values in the order and with the gaps in which they stand.
+Rows are sorted out by the words in them; a label that the source breaks over rows or lines is put together again
+where the pieces spell exactly one label. Nothing is placed here: a row keeps its values in the order and with the
+gaps in which they stand.
 """
 
 from __future__ import annotations
@@ -24,10 +25,10 @@ _MOST_PIECES: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One row, or one run of lines. ``labels`` are its label cells from left to right; ``values`` what stands behind them, gaps
-    included; ``at`` is the place of the first value in the row, ``width`` the row's number of cells. ``name`` is the row of a
-    form that the label spells; ``block`` the block of table 四 that it names. ``broken``: the label was put together
-    from several lines, or from several rows; ``damaged``: it is misspelt. ``behind``: how
+    """One row, or one run of lines. ``labels`` are its label cells from left to right; ``values`` what stands behind
+    them, gaps included; ``at`` is the place of the first value in the row, ``width`` the row's number of cells.
+    ``name`` is the row of a form that the label spells; ``block`` the block of table 四 that it names. ``broken``:
+    the label was put together from several lines, or from several rows; ``damaged``: it is misspelt. ``behind``: how
     many empty lines stand between this row and the next, where empty lines may be cells too."""
 
     kind: ItemKind
@@ -89,7 +90,12 @@ def _item(row: Row) -> Item | None:
             named = [later[0]]  # a row number before the label
     at = named[-1] + 1 if named else 0
     # A label may be followed by a piece of another: 其他处理 is a row of one form and a group of rows in the other.
-    while at < len(row.cells) and row.cells[at].text and not is_value(row.cells[at].text) and words.is_piece(row.cells[at].text):
+    while (
+        at < len(row.cells)
+        and row.cells[at].text
+        and not is_value(row.cells[at].text)
+        and words.is_piece(row.cells[at].text)
+    ):
         at += 1
     labels = tuple(one for n, one in filled if n < at and not is_number(one.text))
     return Item(
@@ -142,7 +148,8 @@ def _worded(row: Row, filled: Sequence[tuple[int, GridCell]]) -> Item:
 
 
 def _words(text: str, geometry: Geometry) -> tuple[Word, ...]:
-    """The words that a cell spells. A cell of a grid spells one word, or a path of words down to a column; a line spells any number."""
+    """The words that a cell spells. A cell of a grid spells one word, or a path of words down to a column; a line
+    spells any number."""
     words = vocabulary()
     if (word := words.word(text)) is not None:
         return (word,)
@@ -153,8 +160,8 @@ def _words(text: str, geometry: Geometry) -> tuple[Word, ...]:
 
 
 def _gather(items: Sequence[Item]) -> list[Item]:
-    """Put cells that stand on lines by themselves together again: header words into one header, values behind the label before
-    them. Where the table has rows of its own, a number alone on a line is a page number."""
+    """Put cells that stand on lines by themselves together again: header words into one header, values behind the
+    label before them. Where the table has rows of its own, a number alone on a line is a page number."""
     singles = sum(item.geometry == "single" and item.kind == "values" for item in items)
     rows = sum(item.geometry != "single" and item.kind == "data" for item in items)
     if singles <= rows:

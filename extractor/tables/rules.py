@@ -1,7 +1,7 @@
 """The rules that reading tables can break: what the reader noticed about structure while it placed the cells.
 
-They are declared here, where the tables are read, because only the reader knows them. Nothing here says that a number is wrong; where
-a cell could not be placed, the finding says why it is ``unread``.
+They are declared here, where the tables are read, because only the reader knows them. Nothing here says that a number
+is wrong; where a cell could not be placed, the finding says why it is ``unread``.
 """
 
 from __future__ import annotations

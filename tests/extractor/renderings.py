@@ -1,7 +1,7 @@
 """A form's tables written out in every layout in which reports print them, with the place of each value known.
 
-Tests give each cell a value of its own, choose a layout and its disorders (rows, columns and blocks in another order, pages broken,
-labels wrapped), and compare what the reader finds with what was written, span by span.
+Tests give each cell a value of its own, choose a layout and its disorders (rows, columns and blocks in another order,
+pages broken, labels wrapped), and compare what the reader finds with what was written, span by span.
 """
 
 from __future__ import annotations
@@ -306,8 +306,8 @@ Spread = Literal["padded", "repeated", "once", "docx"]
 
 
 def spread(sheet: Sheet, how: Spread) -> list[list[Box]]:
-    """Rows of boxes: merged cells padded with empty ones, repeated, written once, or written once across and left empty downwards,
-    as word processors' text export does."""
+    """Rows of boxes: merged cells padded with empty ones, repeated, written once, or written once across and left
+    empty downwards, as word processors' text export does."""
     covered: dict[tuple[int, int], tuple[tuple[int, int], Box]] = {}
     for (row, column), box in sheet.boxes.items():
         for r in range(row, row + box.down):
@@ -378,7 +378,8 @@ class Layout:
     blanks: bool = True
 
 
-def _cell_per_line(how: Spread = "docx", tab: str = "\t", between: str = "\n", behind: str = "", label: Callable[[str], str] = str
+def _cell_per_line(
+    how: Spread = "docx", tab: str = "\t", between: str = "\n", behind: str = "", label: Callable[[str], str] = str
 ) -> Writer:
     def write(page: Page, sheet: Sheet) -> None:
         for row in spread(sheet, how):
@@ -592,7 +593,8 @@ LAYOUTS: tuple[Layout, ...] = (
 
 @dataclass(frozen=True)
 class Rendering:
-    """A report and what is to be read from it. ``narrative`` are the lines that must remain when the tables are cut out."""
+    """A report and what is to be read from it. ``narrative`` are the lines that must remain when the tables are cut
+    out."""
 
     text: str
     form: Form

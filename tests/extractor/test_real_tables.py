@@ -1,4 +1,5 @@
-"""The tables of the real reports against the gold answers, as printed and with every number replaced by one of its own."""
+"""The tables of the real reports against the gold answers, as printed and with every number replaced by one of its
+own."""
 
 from __future__ import annotations
 
@@ -63,7 +64,8 @@ def test_every_cell_is_right(real: Path, number: str) -> None:
 
 
 def renumbered(text: str, tables: Tables) -> tuple[str, dict[str, Decimal]]:
-    """The text with the number in each cell of tables 三 and 四 replaced by one that no other cell has; spare numbers too."""
+    """The text with the number in each cell of tables 三 and 四 replaced by one that no other cell has; spare numbers
+    too."""
     spots = sorted(
         (cell.start, cell.end, path)
         for path, cell in tables.cells.items()
@@ -93,7 +95,8 @@ def test_every_number_goes_where_it_stands(real: Path, number: str) -> None:
 
 
 def in_document_order(text: str) -> list[tuple[int, int]]:
-    """All bare numbers that are alone in their field, by a rule of its own: neither the reader nor its spans are asked."""
+    """All bare numbers that are alone in their field, by a rule of its own: neither the reader nor its spans are
+    asked."""
     return [
         match.span("number")
         for match in re.finditer(r"(?:^|\t)[^\S\n\t]*(?P<number>\d+)[^\S\n\t]*(?=\t|$)", text, re.M)

@@ -246,9 +246,7 @@ def test_grids_of_a_loader_are_read_like_text(form: Form, seed: int) -> None:
     disorder=st.sampled_from((None, *(one.id for one in DISORDERS))),
     noise=st.sampled_from((None, *NOISE)),
 )
-def test_never_wrong(
-    form: str, layout: str, seed: int, blanks: float, disorder: str | None, noise: str | None
-) -> None:
+def test_never_wrong(form: str, layout: str, seed: int, blanks: float, disorder: str | None, noise: str | None) -> None:
     chosen = next(one for one in FORMS if one.key == form)
     if noise == "bare page number" and layout.startswith("bare"):
         noise = None  # a blank leaves no trace there, and a page number in its stead cannot be told from a value

@@ -290,11 +290,11 @@ def test_notes_and_signs_in_cells() -> None:
     assert [one.where for one in found(tables, "structure.footnote_in_cell")] == [("tables.disclosure.normative.made",)]
 
 
-@pytest.mark.parametrize(("label", "unit"), [("本年收费金额（单位：万元）", "万元"), ("本年收费金额（单位：元）", "元"), ("本年收费金额", None)])
-@pytest.mark.parametrize("layout", [TABS, PIPES, SPACES, PER_LINE, BARE], ids=lambda layout: layout.id)
-def test_the_unit_of_the_label_goes_to_the_cell(layout: renderings.Layout, label: str, unit: str | None) -> None:
-    text = render(FORM_2021, layout).text.replace("本年收费金额（单位：万元）", label)
-    assert read(text).cells["disclosure.fees.amount"].unit == unit
+@pytest.mark.parametrize(("label", "unit"), [("本年收费金额（单位：万元）", "万元"), ("本年收费金额（单位：元）",
+"元"), ("本年收费金额", None)]) @pytest.mark.parametrize("layout", [TABS, PIPES, SPACES, PER_LINE, BARE], ids=lambda
+layout: layout.id) def test_the_unit_of_the_label_goes_to_the_cell(layout: renderings.Layout, label: str, unit: str |
+None) -> None: text = render(FORM_2021, layout).text.replace("本年收费金额（单位：万元）", label) assert
+read(text).cells["disclosure.fees.amount"].unit == unit
 
 
 def test_two_numbers_on_two_lines_of_a_cell_are_not_read() -> None:
