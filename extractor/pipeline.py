@@ -7,6 +7,7 @@ document: what a backend cannot give is missing and said to be missing.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -56,6 +57,7 @@ from verifiers.structure import check_structure
 from verifiers.verdicts import judge
 
 _ORDER: Final = {"verified": 0, "unverified": 1, "contradicted": 2}
+_BLANKS: Final = re.compile(r"[^\S\n]+")
 _STATUTORY: Final = ("overview", "disclosure", "applications", "remedies", "problems", "other")
 
 
@@ -85,14 +87,15 @@ class Outcome:
 
 
 def cut(text: str, spans: tuple[Span, ...]) -> str:
-    """A text without some spans (sorted, not overlapping); runs of blank lines that the cuts leave are closed up."""
+    """A text without some spans (sorted, not overlapping), its white space closed up: every character sent is paid for."""
     kept: list[str] = []
     last = 0
     for span in sorted(spans):
-        kept.append(text[last : span.start].rstrip())
+        kept.append(text[last : span.start])
         last = max(last, span.end)
     kept.append(text[last:])
-    return "\n".join(part.strip("\n") for part in kept if part.strip())
+    closed = (_BLANKS.sub(" ", line).strip() for line in "\n".join(kept).split("\n"))
+    return "\n".join(line for line in closed if line)
 
 
 def prepare(document: Document) -> Prepared:

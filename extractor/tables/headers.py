@@ -7,6 +7,7 @@ the words. Where the words allow two orders both are given, and neither may be t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -66,9 +67,9 @@ class Header:
     blocks: tuple[str, ...] = ()
 
 
-_APPLICANTS: Final = frozenset(column.key for column in shared.APPLICANTS)
+_APPLICANTS: Final[frozenset[str]] = frozenset(column.key for column in shared.APPLICANTS)
 _GROUPED: Final = frozenset(column.key for column in shared.APPLICANTS if column.group is not None)
-_DECISIONS: Final = frozenset(column.key for column in shared.DECISIONS)
+_DECISIONS: Final[frozenset[str]] = frozenset(column.key for column in shared.DECISIONS)
 _BLOCKS: Final = frozenset(block.key for block in shared.REMEDIES.blocks)
 _LITIGATION: Final = frozenset(block.key for block in shared.REMEDIES.blocks if block.group is not None)
 _TOP, _ORGANISATIONS, _SUITS = "(applicants)", "(organisations)", "(suits)"
@@ -98,14 +99,14 @@ class _Node:
 
 def table_of(rows: Sequence[HeaderRow]) -> TableKey | None:
     """The table whose header these rows are, by the words that only one table has."""
-    votes: dict[TableKey, int] = {}
+    votes: Counter[TableKey] = Counter()
     for row in rows:
         for one in row.cells:
             for word in one.words:
-                names = {word.table} if word.table else {table for table, _ in word.keys}
-                if len(names) == 1 and (name := names.pop()) is not None:
-                    votes[name] = votes.get(name, 0) + 1
-    return max(votes, key=lambda name: votes[name]) if votes else None
+                names = (word.table,) if word.table else tuple(table for table, _ in word.keys)
+                if len(names) == 1:
+                    votes[names[0]] += 1
+    return votes.most_common(1)[0][0] if votes else None
 
 
 def interpret(rows: Sequence[HeaderRow]) -> Header | None:
@@ -188,7 +189,7 @@ def _is_complete(order: Sequence[Leaf], table: TableKey) -> bool:
         if leaf.key is not None:
             blocks.setdefault(leaf.block, []).append(leaf.key)
     expected = _APPLICANTS if table == "applications" else _DECISIONS
-    return bool(blocks) and all(len(keys) == len(expected) and set(keys) == expected for keys in blocks.values())
+    return bool(blocks) and all(len(keys) == len(expected) and frozenset(keys) == expected for keys in blocks.values())
 
 
 def _is_uniform(order: Sequence[Leaf]) -> bool:
@@ -224,7 +225,7 @@ def _flat_row(rows: Sequence[HeaderRow]) -> tuple[Leaf, ...] | None:
     their place."""
     for row in rows:
         keys = [name for name, _ in _names(row, "applications") if name in _APPLICANTS]
-        if not row.fixed or len(keys) != len(_APPLICANTS) or set(keys) != _APPLICANTS:
+        if not row.fixed or len(keys) != len(_APPLICANTS) or frozenset(keys) != _APPLICANTS:
             continue
         leaves: list[Leaf] = []
         for one in row.cells:

@@ -62,7 +62,7 @@ def fold(text: str) -> Folded:
         return Folded("", "")
     plain = _SPACE.sub("", _LITTER.sub("", unicodedata.normalize("NFKC", text)))
     number = ""
-    if (found := _NUMBERING.match(plain)) and not found.end() == len(plain):
+    if (found := _NUMBERING.match(plain)) and found.end() != len(plain):
         number = found.group().strip("().、,:;")
         plain = plain[found.end() :]
     kept = _ITEM.sub(r"第\1", plain)
@@ -233,7 +233,8 @@ class Vocabulary:
     def _spell(self, body: str) -> tuple[Word, ...] | None:
         if not 2 <= len(body) <= LONGEST_LABEL:
             return None
-        best: list[tuple[Word, ...] | None] = [()] + [None] * len(body)
+        best: list[tuple[Word, ...] | None] = [None] * (len(body) + 1)
+        best[0] = ()
         for end in range(1, len(body) + 1):
             for start in range(max(0, end - self._longest), end):
                 head = best[start]

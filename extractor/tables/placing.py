@@ -263,6 +263,8 @@ class Placing:
         for one, leaf in header.damaged:
             row = leaf.block or (target.key if target and header.table == "disclosure" else None)
             where = ".".join(part for part in ("tables", header.table, row or "*", leaf.key) if part)
+            if leaf.key is None:
+                continue
             expected = next(
                 target.columns[leaf.key].label
                 for (table, _), target in self._targets.items()
@@ -276,10 +278,9 @@ class Placing:
         rows = [(row, target) for row, target in self._targets.items() if row[0] == table.key]
         lost = [(row, target) for row, target in rows if row not in self._placed]
         unread = sum(self.cells[target.path(key)].state == "unread" for _, target in rows for key in target.columns)
-        if len(lost) == len(rows) and not (met and any(row in self._refused for row, _ in lost)):
-            if not met:
-                self.findings.append(rules.TABLE_MISSING.finding(f"tables.{table.key}", label=table.title))
-                return
+        if len(lost) == len(rows) and not met:
+            self.findings.append(rules.TABLE_MISSING.finding(f"tables.{table.key}", label=table.title))
+            return
         if table.key in self._torn or len(lost) > _FEW or (unread and not lost):
             spans = _cover(span for row, _ in lost for span in self._spans(row))
             self.findings.append(

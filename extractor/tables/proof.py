@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from extractor.forms import FORMS, shared
@@ -23,6 +24,7 @@ Numbers = Sequence[Decimal | None]
 Positions = Mapping[str, tuple[int, ...]]
 
 _GROUP: Final = squeeze(shared.ORGANISATIONS)
+_NOBODY: Final[frozenset[str]] = frozenset()
 _MEMBERS: Final = frozenset(column.key for column in shared.APPLICANTS if column.group is not None)
 
 
@@ -76,7 +78,7 @@ def _mentions(line: str, table: TableKey) -> list[str]:
         end = at
         while end < len(line) and end - at < 12 and _owner(line[at : end + 1], table):
             end += 1
-        owners = _owner(line[at:end], table) if end > at else frozenset()
+        owners = _owner(line[at:end], table) if end > at else _NOBODY
         if len(owners) == 1:
             key = next(iter(owners))
             if not found or found[-1] != key:
@@ -148,11 +150,11 @@ def fill_gaps(entries: Sequence[Entry], order: Sequence[str], raw: Mapping[str, 
         (n, entry) for n, entry in enumerate(entries) if entry.kind == "row" and not entry.joined and entry.key in raw
     ]
     ranks = [order.index(entry.key or "") for _, entry in sound]
-    if len(sound) < 2 or any(a >= b for a, b in zip(ranks, ranks[1:], strict=False)):
+    if len(sound) < 2 or any(a >= b for a, b in pairwise(ranks)):
         return ()
     made: list[tuple[str, Entry]] = []
     bounds = [(-1, -1), *((n, rank) for (n, _), rank in zip(sound, ranks, strict=True)), (len(entries), len(order))]
-    for (start, low), (end, high) in zip(bounds, bounds[1:], strict=False):
+    for (start, low), (end, high) in pairwise(bounds):
         missing = order[low + 1 : high]
         valued = [entry for entry in entries[start + 1 : end] if entry.kind == "orphan" or entry.joined]
         if not missing or len(missing) != len(valued):

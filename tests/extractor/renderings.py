@@ -513,9 +513,10 @@ def _wrapped_before(page: Page, sheet: Sheet) -> None:
     """Lines of label and values; a long label begins on a line of its own."""
     for row in spread(sheet, "once"):
         shown = [box for box in row if box.text or box.path]
+        label = wrapped if any(box.path for box in shown) else str
         for n, box in enumerate(shown):
             page.put(" " if n else "")
-            page.box(box, lambda text: wrapped(text, 12) if any(one.path for one in shown) else text)
+            page.box(box, label)
         page.put("\n")
         page.end_row()
 
