@@ -343,7 +343,8 @@ def honest(reports: Sequence[Report]) -> list[Lie]:
 
 
 def wrong_cells(reports: Sequence[Report], seed: int = 20210926) -> tuple[int, int, int, int]:
-    """Figures that name a cell of another value: how many were made and how many found; and honest ones: how many, and accused.
+    """Figures that name a cell of another value: how many were made and how many found; and honest ones: how many,
+    and accused.
 
     A cell does not enter the verdict; a wrong one is a finding."""
     rng = random.Random(seed)

@@ -1,9 +1,11 @@
-"""Every single-cell mutation of the statutory tables: is it flagged, and is the cell that was changed named as the suspect?
+"""Every single-cell mutation of the statutory tables: is it flagged, and is the cell that was changed named as the
+suspect?
 
     python -m benchmarks.mutations
 
-Mutates each cell of complete, non-zero tables (those of the clean samples, both forms): ±1, ×10, two digits transposed, blank for zero.
-A mutation of the remedies table can only be located to its row, for its one equation cannot tell its terms apart.
+Mutates each cell of complete, non-zero tables (those of the clean samples, both forms): ±1, ×10, two digits
+transposed, blank for zero. A mutation of the remedies table can only be located to its row, for its one equation
+cannot tell its terms apart.
 """
 
 from __future__ import annotations
@@ -44,7 +46,8 @@ def findings(prepared: Prepared, cells: Mapping[str, Cell]) -> list[Finding]:
 
 
 def measure(prepared: Prepared, table: str) -> dict[str, Counter[str]]:
-    """Per kind of slip: mutations made (``all``), ``flagged``, and with the right ``suspect`` (or, for a blank, named cell)."""
+    """Per kind of slip: mutations made (``all``), ``flagged``, and with the right ``suspect`` (or, for a blank, named
+    cell)."""
     counts: dict[str, Counter[str]] = {}
     known = {(one.rule, one.where) for one in findings(prepared, prepared.tables.cells)}
     for path, cell in prepared.tables.cells.items():

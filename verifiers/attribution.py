@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 from math import sqrt
 from typing import TYPE_CHECKING, Final
 
 from verifiers.model import Quantity, Span
-from verifiers.quantities.units import currency
-from verifiers.substance import content, pairs
+from verifiers.quantities.units import amount, currency
+from verifiers.substance import Carried, characters, content, pairs
 
 if TYPE_CHECKING:
     from verifiers.source import Source
@@ -35,7 +36,9 @@ _PRICE: Final = re.compile(
 _VERB: Final = re.compile(
     "开展|进行|组织|实施|负责|参与|参加|列席|公开|发布|上线|建成|完成|接受|纳入|覆盖|达到|通过|实现|提交|办理|全部|均|都|已"
 )
-_SHARE_WORDS: Final = re.compile(r"占比|比例|比重|占|同比|环比|较上年|比上年|增长|下降|提高|上升|减少|增加|达到|达|约|近|超过?")
+_SHARE_WORDS: Final = re.compile(
+    r"占比|比例|比重|占|同比|环比|较上年|比上年|增长|下降|提高|上升|减少|增加|达到|达|约|近|超过?"
+)
 _RANGE_MARKS: Final = "至到-~和及与"
 _LONGEST_INHERITANCE: Final = 6
 
@@ -64,7 +67,7 @@ _ASKED: Final = {
 _SHARE_UNITS: Final = ("%", "％", "成", "个百分点", "百分点", "倍")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Mention:
     """A number and the words that say what it counts: directly before it, directly after it, and ``shared`` with its
     neighbours (the head of a bracket, what opens the clause, what follows a list)."""
@@ -83,10 +86,29 @@ class Mention:
     def pairs(self) -> frozenset[str]:
         return frozenset[str]().union(*map(pairs, self.words))
 
+    @cached_property
+    def amount(self) -> tuple[Decimal, str]:
+        """The number times 万 or 亿, and its folded counter."""
+        return amount(self.quantity.value, self.quantity.unit)
+
+    @cached_property
+    def kind(self) -> str:
+        """What kind of thing the number measures: ``share``, ``points``, ``money``, ``time``, ``persons``, or
+        ``count``."""
+        unit = self.quantity.unit
+        if unit in ("个百分点", "百分点"):
+            return "points"
+        if unit in _SHARE_UNITS:
+            return "share"
+        if currency(self.quantity.value, unit) is not None:
+            return "money"
+        bare = unit.lstrip("十百千万亿")
+        return next((kind for kind, units in _KINDS.items() if bare in units), "count")
+
     @property
     def is_share(self) -> bool:
         """Whether the number is a share or a rate, not a count."""
-        return self.quantity.unit in _SHARE_UNITS
+        return self.kind in ("share", "points")
 
 
 def mentions(source: Source, sentence: Span) -> tuple[Mention, ...]:
@@ -127,9 +149,9 @@ def mentions(source: Source, sentence: Span) -> tuple[Mention, ...]:
 def _divide(gap: str) -> tuple[str, str]:
     """The words between two numbers: what belongs to the first, and what to the second.
 
-    A semicolon parts them wherever it stands. Of several clauses the first is the first number's, the last the second's, and those
-    between may be either's. A connective parts 2名、兼职人员14名 before and 42所公办学校、67所 after the words; without one they are
-    said of both.
+    A semicolon parts them wherever it stands. Of several clauses the first is the first number's, the last the
+    second's, and those between may be either's. A connective parts 2名、兼职人员14名 before and 42所公办学校、67所
+    after the words; without one they are said of both.
     """
     body = gap.strip().lstrip(_CLOSING).lstrip()
     if _STRONG.search(body):
@@ -156,8 +178,8 @@ def _inherited(before: Mention, quantity: Quantity, gap: str, left: str, right: 
 
 
 def _dependent(quantity: Quantity, gap: str, left: str, right: str) -> bool:
-    """Whether a number speaks of what the number before it speaks of: a share (71件，占40.8%), a price, the upper end of
-    a range (8至15个), or one without words of its own (培训8次、62人次)."""
+    """Whether a number speaks of what the number before it speaks of: a share (71件，占40.8%), a price, the upper end
+    of a range (8至15个), or one without words of its own (培训8次、62人次)."""
     if _STRONG.search(gap):
         return False
     own = content(left) or content(right)
@@ -173,8 +195,34 @@ def clause(source: Source, quantity: Quantity) -> str:
     return left + source.text[quantity.start : quantity.end] + right
 
 
-def available(source: Source, mention: Mention) -> tuple[str, ...]:
-    """All words that may speak of a number, in pieces: from the sentence before up to it, its heading, its own words,
+@dataclass(frozen=True)
+class Surroundings:
+    """The words that may speak of a number, in pieces that do not adjoin."""
+
+    pieces: tuple[str, ...]
+
+    @cached_property
+    def text(self) -> str:
+        return "\n".join(self.pieces)
+
+    @cached_property
+    def pairs(self) -> frozenset[str]:
+        return frozenset[str]().union(*map(pairs, self.pieces))
+
+    @cached_property
+    def characters(self) -> frozenset[str]:
+        return frozenset[str]().union(*map(characters, self.pieces))
+
+    def carries(self, subject: str) -> Carried:
+        """How much of a subject stands in the words."""
+        wanted, own = pairs(subject), characters(subject)
+        if not wanted:
+            return Carried(1.0, 1.0)
+        return Carried(len(wanted & self.pairs) / len(wanted), len(own & self.characters) / len(own))
+
+
+def available(source: Source, mention: Mention) -> Surroundings:
+    """All words that may speak of a number: from the sentence before up to it, its heading, its own words,
     and what follows up to the next number, unless a mark parts them."""
     quantity = mention.quantity
     sentence = source.sentence(quantity.span)
@@ -183,7 +231,7 @@ def available(source: Source, mention: Mention) -> tuple[str, ...]:
     if after is not None and (_COMMA.search(following) or following.strip().lstrip(_CLOSING).startswith(_CONNECTIVES)):
         following = ""
     earlier = (source.heading(quantity.start), source.before(sentence), Span(sentence.start, quantity.start))
-    return (*(source.read(span) for span in earlier), *mention.words, following)
+    return Surroundings((*(source.read(span) for span in earlier), *mention.words, following))
 
 
 class _Weights:
@@ -195,18 +243,6 @@ class _Weights:
 
     def share(self, some: frozenset[str]) -> float:
         return sum(self._weights[pair] for pair in some) / self._total
-
-
-def kind_of(quantity: Quantity) -> str:
-    """What kind of thing a number measures: ``share``, ``points``, ``money``, ``time``, ``persons``, or ``count``."""
-    if quantity.unit in ("个百分点", "百分点"):
-        return "points"
-    if quantity.unit in _SHARE_UNITS:
-        return "share"
-    if currency(quantity.value, quantity.unit) is not None:
-        return "money"
-    unit = quantity.unit.lstrip("十百千万亿")
-    return next((kind for kind, units in _KINDS.items() if unit in units), "count")
 
 
 def expected_kind(subject: str) -> str | None:
@@ -225,9 +261,9 @@ def rival(source: Source, subject: str, claimed: Mention, others: tuple[Mention,
     if not wanted:
         return None
     bare = _GLOSS.sub("", subject)
-    asked, given = expected_kind(bare), kind_of(claimed.quantity)
+    asked, given = expected_kind(bare), claimed.kind
     if asked is not None and asked != given:
-        fitting = [one for one in others if kind_of(one.quantity) == asked and wanted & one.pairs]
+        fitting = [one for one in others if one.kind == asked and wanted & one.pairs]
         if fitting:
             return max(fitting, key=lambda one: len(wanted & one.pairs))
     if asked is None and given == "share" and not wanted & pairs(claimed.left):
@@ -243,13 +279,16 @@ def rival(source: Source, subject: str, claimed: Mention, others: tuple[Mention,
     ordered = _other_end(source, subject, claimed) or _other_member(source, wanted, claimed)
     if ordered is not None:
         return ordered
-    others = tuple(one for one in others if asked is None or kind_of(one.quantity) == asked)
+    others = tuple(one for one in others if asked is None or one.kind == asked)
     comparable = [one for one in others if one.is_share is claimed.is_share and wanted & one.pairs]
     if not comparable:
         return None
-    weights = _Weights(source, wanted)
     own = claimed.pairs & wanted
-    missing = wanted - frozenset[str]().union(*map(pairs, source.available(claimed)))
+    comparable = [one for one in comparable if not (one.pairs & wanted) <= own]
+    if not comparable:
+        return None
+    weights = _Weights(source, wanted)
+    missing = wanted - source.available(claimed).pairs
     best: tuple[float, Mention] | None = None
     for other in comparable:
         theirs = other.pairs & wanted
@@ -272,7 +311,7 @@ def _other_end(source: Source, subject: str, claimed: Mention) -> Mention | None
             continue
         one, other = siblings[first], siblings[second]
         gap = source.text[one.quantity.end : other.quantity.start]
-        if kind_of(one.quantity) != kind_of(other.quantity) or not _CHANGES.fullmatch(gap.strip()):
+        if one.kind != other.kind or not _CHANGES.fullmatch(gap.strip()):
             continue
         if _EARLIER.search(gloss.group()) and first != at:
             return one
@@ -282,7 +321,8 @@ def _other_end(source: Source, subject: str, claimed: Mention) -> Mention | None
 
 
 def _other_member(source: Source, wanted: frozenset[str], claimed: Mention) -> Mention | None:
-    """The number of the member of a 分别 list that a subject tells apart from the others; ``None`` if it is the claimed one's."""
+    """The number of the member of a 分别 list that a subject tells apart from the others; ``None`` if it is the
+    claimed one's."""
     if claimed.quantity.start not in source.distributions:
         return None
     siblings = source.mentions(source.sentence(claimed.quantity.span))

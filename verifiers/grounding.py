@@ -8,14 +8,14 @@ with refined edges) is the one that placed quotes best in our comparison of alig
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from verifiers.model import Match, Span
-from verifiers.normalise import Folded, fold, fold_without_punctuation
+from verifiers.normalise import Folded, fold
 
 # Below this the best window is another sentence: 88 was seen for two different document titles.
 NEARLY: Final = 90.0
@@ -39,22 +39,23 @@ def _all(text: str, part: str) -> Iterator[int]:
         found = text.find(part, found + 1)
 
 
-def places(text: str, folded: Folded, bare: Folded, quote: str) -> list[Place]:
-    """Every certain place of a quote, in text order; each tier is tried only when the one before found nothing.
+def places(text: str, copies: Iterable[tuple[Folded, Callable[[str], str]]], quote: str) -> list[Place]:
+    """Every certain place of a quote, in text order.
 
-    Tiers: the quote as given; width, quotation marks and white space folded; punctuation ignored as well.
+    ``copies`` are folded copies of the text with the folding that made each, the gentlest first (width, quotation
+    marks and white space; then punctuation as well); the next is looked at only when the one before holds no place.
     """
     if not quote.strip():
         return []
     exact = [Place(Span(at, at + len(quote)), "exact") for at in _all(text, quote)]
-    for copy, folding in ((folded, fold), (bare, fold_without_punctuation)):
+    for copy, folding in copies:
         part = folding(quote)
-        if not part:
-            continue
-        known = {place.span.start for place in exact}
-        found = [Place(copy.span(at, at + len(part)), "folded") for at in _all(copy.text, part)]
+        found = [Place(copy.span(at, at + len(part)), "folded") for at in _all(copy.text, part)] if part else []
+        if found and not exact:
+            return found
         if found:
-            return sorted([*exact, *(place for place in found if place.span.start not in known)]) if exact else found
+            known = {place.span.start for place in exact}
+            return sorted([*exact, *(place for place in found if place.span.start not in known)])
     return exact
 
 

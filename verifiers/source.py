@@ -9,17 +9,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
+from operator import add
 from typing import Final
 
 from rapidfuzz import fuzz
 
 from verifiers import grounding
-from verifiers.attribution import Mention, available, mentions
+from verifiers.attribution import Mention, Surroundings, available, mentions
 from verifiers.model import Evidence, Quantity, Section, Span
-from verifiers.normalise import Folded, fold, fold_with_map, without_punctuation
+from verifiers.normalise import Folded, fold, fold_with_map, fold_without_punctuation, without_punctuation
 from verifiers.quantities import distributions, scan
 
 # A sentence ends at 。！？; a member of a list at ；. A line break ends neither by itself, for converters break lines
@@ -42,7 +43,7 @@ class Source:
         self.tables = tuple(sorted(tables))
         self.sections = tuple(sections)
         self._mentions: dict[Span, tuple[Mention, ...]] = {}
-        self._available: dict[int, tuple[str, ...]] = {}
+        self._available: dict[int, Surroundings] = {}
 
     @cached_property
     def folded(self) -> Folded:
@@ -74,9 +75,9 @@ class Source:
 
     @cached_property
     def pair_counts(self) -> Counter[str]:
-        """How often each pair of neighbouring characters stands in the folded text without punctuation."""
-        text = self.bare.text
-        return Counter(map("".join, pairwise(text)))
+        """How often each pair of neighbouring characters stands in the folded text."""
+        text = self.folded.text
+        return Counter(map(add, text, text[1:]))
 
     @cached_property
     def _sentence_starts(self) -> list[int]:
@@ -116,8 +117,8 @@ class Source:
             self._mentions[sentence] = mentions(self, sentence)
         return self._mentions[sentence]
 
-    def available(self, mention: Mention) -> tuple[str, ...]:
-        """All words that may speak of a number, in pieces."""
+    def available(self, mention: Mention) -> Surroundings:
+        """All words that may speak of a number."""
         start = mention.quantity.start
         if start not in self._available:
             self._available[start] = available(self, mention)
@@ -160,7 +161,7 @@ class Source:
         place that cuts a number in two counts only if there is no other. ``match`` is ``fuzzy`` for a place that is
         only nearly equal.
         """
-        found = grounding.places(self.text, self.folded, self.bare, quote)
+        found = grounding.places(self.text, self._copies(), quote)
         whole = [place for place in found if not grounding.cuts_number(self.text, place.span)] or found
         if whole:
             span, match = min(whole, key=lambda place: self._preference(place, section))
@@ -174,6 +175,10 @@ class Source:
             return Evidence(quote, None, None, "none", 0.0)
         span, score = near
         return Evidence(self.read(span), *span, "fuzzy", round(score, 1), quote, 0)
+
+    def _copies(self) -> Iterator[tuple[Folded, Callable[[str], str]]]:
+        yield self.folded, fold
+        yield self.bare, fold_without_punctuation
 
     def _preference(self, place: grounding.Place, section: str | None) -> tuple[bool, bool, bool, int]:
         start = place.span.start

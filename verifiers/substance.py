@@ -20,7 +20,8 @@ from verifiers.normalise import fold, fold_without_punctuation, remembered
 # Words that say nothing of the matter: particles and fillers, and what only announces a number.
 _FUNCTION: Final = frozenset("的了和与及或等在对于中为是将把被从向也还仍更并且其该此之所由")
 _COUNTING: Final = re.compile(r"(?:占比|比例|比重|百分比|总数量|数量|总数|个数|件数|条数|次数|章数|套数)$")
-# A short gloss at the end of a subject tells numbers apart (（近）, （下限）, （压减前）); the source need not have the word.
+# A short gloss at the end of a subject tells numbers apart (（近）, （下限）, （压减前）); the source need not have
+# the word.
 _GLOSS: Final = re.compile(r"[（(][^（）()]{1,6}[）)]$")
 
 
@@ -49,7 +50,8 @@ def pairs(text: str) -> frozenset[str]:
 
 
 @remembered
-def _characters(text: str) -> frozenset[str]:
+def characters(text: str) -> frozenset[str]:
+    """The content characters of a wording."""
     return frozenset(content(text))
 
 
@@ -64,8 +66,8 @@ def carried(text: str, passage: str) -> Carried:
     wanted = pairs(text)
     if not wanted:
         return Carried(1.0, 1.0)
-    characters = _characters(text)
-    return Carried(len(wanted & pairs(passage)) / len(wanted), len(characters & _characters(passage)) / len(characters))
+    own = characters(text)
+    return Carried(len(wanted & pairs(passage)) / len(wanted), len(own & characters(passage)) / len(own))
 
 
 class Reversal(NamedTuple):
@@ -153,7 +155,8 @@ def sense_reversed(said: str, stands: str) -> Reversal | None:
 
 
 def _undone(said: str, passage: str) -> Reversal | None:
-    """A word that undoes an action of which the passage speaks in the opposite word only (收窄 for 拓宽), wherever it stands."""
+    """A word that undoes an action of which the passage speaks in the opposite word only (收窄 for 拓宽), wherever it
+    stands."""
     for undoing in _UNDOING.finditer(said):
         for one, other in _OPPOSITES:
             if other.fullmatch(undoing.group()) and _only(one, other, passage):
@@ -305,4 +308,5 @@ def _only(wanted: re.Pattern[str], other: re.Pattern[str], text: str) -> bool:
 
 def best_clause(text: str, clauses: Iterable[str]) -> float:
     """The largest share of a wording's pairs that a single clause carries."""
-    return max((carried(text, clause).pairs for clause in clauses), default=0.0)
+    wanted = pairs(text)
+    return max((len(wanted & pairs(clause)) / len(wanted) for clause in clauses), default=0.0) if wanted else 1.0

@@ -17,10 +17,10 @@ from typing import Final
 from rapidfuzz.distance import LCSseq
 
 from verifiers.attribution import Mention, borne_out, clause, rival
-from verifiers.model import Claim, Evidence, Finding, Judgement, Quantity, Span, VerdictName
+from verifiers.model import Claim, Evidence, Finding, Judgement, Span, VerdictName
 from verifiers.normalise import fold, fold_without_punctuation
-from verifiers.quantities import amount, currency, same_quantity
-from verifiers.rules import rule
+from verifiers.quantities import amount, currency
+from verifiers.rules import Rule, rule
 from verifiers.source import Source
 from verifiers.substance import (
     Reversal,
@@ -244,10 +244,11 @@ def _elided(name: str, quote: str) -> bool:
     return False
 
 
-def _equal(source: Source, quantity: Quantity, value: Decimal, unit: str | None) -> bool:
+def _is(source: Source, mention: Mention, value: Decimal, unit: str | None, said: tuple[Decimal, str]) -> bool:
     """Equal as quantities, or because the unit is just what the source writes after the number (三大平台: 3, 大)."""
-    if same_quantity(value, unit, quantity.value, quantity.unit):
+    if mention.amount == said:
         return True
+    quantity = mention.quantity
     given = fold(unit or "")
     if value != quantity.value or not given or not given.startswith(fold(quantity.unit)):
         return False
@@ -256,29 +257,29 @@ def _equal(source: Source, quantity: Quantity, value: Decimal, unit: str | None)
 
 def _number_part(source: Source, claim: Claim, span: Span, value: Decimal) -> tuple[_Part, tuple[Mention, ...]]:
     said = f"{value}{claim.unit or ''}"
-    there = source.quantities_in(span)
+    worth = amount(value, claim.unit)
+    near = [one for sentence in source.sentences(source.sentence(span)) for one in source.mentions(sentence)]
+    there = [one for one in near if span.contains(one.quantity.digits)]
     if not there:
         return _Part("unverified", NO_NUMBER.finding(actual=said, spans=(span,))), ()
-    equal = [one for one in there if _equal(source, one, value, claim.unit)]
+    equal = [one for one in there if _is(source, one, value, claim.unit, worth)]
     if not equal:
-        vague = [one for one in there if amount(value, claim.unit)[0] == amount(one.value, one.unit)[0]]
-        vague = [one for one in vague if not amount(one.value, one.unit)[1] or not amount(value, claim.unit)[1]]
-        seen = "、".join(one.raw for one in vague or there)
+        vague = [one for one in there if one.amount[0] == worth[0] and not (one.amount[1] and worth[1])]
+        seen = [one.quantity for one in vague or there]
         made = UNIT_UNCERTAIN if vague else NUMBER_DIFFERS
-        finding = made.finding(expected=seen, actual=said, spans=[one.span for one in vague or there])
+        listed = "、".join(one.raw for one in seen)
+        finding = made.finding(expected=listed, actual=said, spans=[one.span for one in seen])
         return _Part("unverified" if vague else "contradicted", finding), ()
     subject = claim.text if claim.text is not None else "".join(claim.names)
-    around = source.sentence(span)
-    near = [one for sentence in source.sentences(around) for one in source.mentions(sentence)]
-    others = tuple(one for one in near if not _equal(source, one.quantity, value, claim.unit))
+    others = tuple(one for one in near if one not in equal and not _is(source, one, value, claim.unit, worth))
     if claim.kind == "purchase":
-        others = tuple(one for one in others if currency(one.quantity.value, one.quantity.unit) is not None)
+        others = tuple(one for one in others if one.kind == "money")
         if others and currency(value, claim.unit) is None:
             other = others[0].quantity
             finding = NEIGHBOUR.finding(expected=other.raw, actual=said, spans=(other.span,), subject=subject)
             return _Part("contradicted", finding), ()
     wanted = pairs(subject)
-    chosen = max((one for one in near if one.quantity in equal), key=lambda one: len(wanted & one.pairs))
+    chosen = max(equal, key=lambda one: len(wanted & one.pairs))
     owner = rival(source, subject, chosen, others)
     if owner is not None:
         spans = (chosen.quantity.span, owner.quantity.span)
@@ -297,27 +298,35 @@ def _text_parts(source: Source, claim: Claim, span: Span, text: str, used: tuple
     if claim.kind == "figure":
         yield from _subject_parts(source, span, text, used)
         return
-    sentence = source.sentence(span)
-    around = source.read(source.heading(span.start), source.before(span), sentence)
+    unsaid = _unsaid(source, span, text)
+    if unsaid is not None:
+        yield _Part("unverified", unsaid.finding(actual=text, spans=(span,)))
+    yield from _sense_parts(text, source.read(source.member(span)), span)
+
+
+def _unsaid(source: Source, span: Span, text: str) -> Rule | None:
+    """The rule that a wording breaks which its quote, with what surrounds it, does not carry; ``None`` if it does."""
     quote = source.read(span)
-    local, wide = carried(text, quote), carried(text, around)
+    local = carried(text, quote).pairs
+    if local > 1 - BETTER_ELSEWHERE:
+        return None
+    sentence = source.sentence(span)
+    wide = carried(text, source.read(source.heading(span.start), source.before(span), sentence)).pairs
     # A short quote may stand for one part of a longer wording whose rest the sentence carries.
-    within = carried(quote, text).pairs >= QUOTE_IN_TEXT and wide.pairs >= QUOTE_IN_TEXT
+    within = carried(quote, text).pairs >= QUOTE_IN_TEXT and wide >= QUOTE_IN_TEXT
+    if wide < TEXT_CARRIED or (local < TEXT_IN_QUOTE and not within):
+        return WORDS_NOT_CARRIED
     outside = source.read(source.before(span), Span(sentence.start, span.start)), source.text[span.end : sentence.end]
     elsewhere = best_clause(text, (clause for part in outside for clause in _CLAUSES.split(part)))
-    if wide.pairs < TEXT_CARRIED or (local.pairs < TEXT_IN_QUOTE and not within):
-        yield _Part("unverified", WORDS_NOT_CARRIED.finding(actual=text, spans=(span,)))
-    elif elsewhere >= local.pairs + BETTER_ELSEWHERE and not within:
-        yield _Part("unverified", ELSEWHERE.finding(actual=text, spans=(span,)))
-    yield from _sense_parts(text, source.read(source.member(span)), span)
+    return ELSEWHERE if elsewhere >= local + BETTER_ELSEWHERE and not within else None
 
 
 def _subject_parts(source: Source, span: Span, text: str, used: tuple[Mention, ...]) -> Iterator[_Part]:
     subject = subject_words(text)
     for one in used:
-        words = "\n".join(source.available(one))
-        denied = foreign_negation(subject, words)
-        if carried(subject, words).mean < SUBJECT_CARRIED:
+        words = source.available(one)
+        denied = foreign_negation(subject, words.text)
+        if words.carries(subject).mean < SUBJECT_CARRIED:
             yield _Part("unverified", WORDS_NOT_CARRIED.finding(actual=text, spans=(span,)))
         elif denied is not None:
             yield _Part("contradicted", SENSE_REVERSED.finding(actual=text, spans=(span,), said=denied, stands="—"))

@@ -103,9 +103,10 @@ def table_of(rows: Sequence[HeaderRow]) -> TableKey | None:
     for row in rows:
         for one in row.cells:
             for word in one.words:
-                names = (word.table,) if word.table else tuple(table for table, _ in word.keys)
-                if len(names) == 1:
-                    votes[names[0]] += 1
+                if word.table is not None:
+                    votes[word.table] += 1
+                elif len(word.keys) == 1:
+                    votes[word.keys[0][0]] += 1
     return votes.most_common(1)[0][0] if votes else None
 
 

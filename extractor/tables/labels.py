@@ -200,7 +200,6 @@ class Vocabulary:
         self.groups = frozenset(groups)
         self.titles = frozenset(fold(table.title).body for form in FORMS for table in form.tables)
         self._raw = "\n".join(sorted(raw, key=len))
-        self._pairs = frozenset(label[i : i + 2] for label in raw for i in range(len(label) - 1))
         self._longest = max(map(len, words))
         self._raw += "\n" + _CORNER
 
@@ -250,13 +249,21 @@ class Vocabulary:
         piece = squeeze(text)
         return bool(piece) and piece in self._raw
 
+    @lru_cache(maxsize=2048)  # noqa: B019
     def resembles(self, text: str) -> bool:
         """Whether ``text`` is made of pieces of labels, as the scraps are that converters leave of a header."""
-        piece = squeeze(text)
-        if not 2 <= len(piece) <= 40:
+        line = squeeze(text)
+        if not 2 <= len(line) <= 60:
             return False
-        pairs = len(piece) - 1
-        return sum(piece[i : i + 2] in self._pairs for i in range(pairs)) >= 0.75 * pairs
+        at = covered = 0
+        while at < len(line):
+            end = at + 1
+            while end < len(line) and line[at : end + 1] in self._raw:
+                end += 1
+            if end - at > 1:
+                covered += end - at
+            at = end
+        return covered >= 0.9 * len(line)
 
     @cached_property
     def _meanings(self) -> dict[str, object]:

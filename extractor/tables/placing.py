@@ -105,6 +105,7 @@ class Placing:
         if not _columns_add_up({**numbers, **filled}, order):
             return
         for key, entry in found:
+            self._refused.pop((table.key, key), None)
             self._row(entry, self._targets[table.key, key])
 
     def _raw(self, table: TableKey, key: str) -> str:

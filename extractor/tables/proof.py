@@ -23,7 +23,15 @@ from extractor.tables.labels import squeeze
 Numbers = Sequence[Decimal | None]
 Positions = Mapping[str, tuple[int, ...]]
 
-_GROUP: Final = squeeze(shared.ORGANISATIONS)
+# Titles of blocks and groups, in which names of columns may seem to stand (法人或其他组织, 未经复议直接起诉).
+_TITLES: Final = tuple(
+    squeeze(title)
+    for title in (
+        shared.ORGANISATIONS,
+        *(title for block in shared.REMEDIES.blocks for title in (block.title, *block.variants, block.group or "")),
+    )
+    if title
+)
 _NOBODY: Final[frozenset[str]] = frozenset()
 _MEMBERS: Final = frozenset(column.key for column in shared.APPLICANTS if column.group is not None)
 
@@ -72,13 +80,13 @@ def _mentions(line: str, table: TableKey) -> list[str]:
     found: list[str] = []
     at = 0
     while at < len(line):
-        if line.startswith(_GROUP, at):
-            at += len(_GROUP)
+        if title := next((one for one in _TITLES if line.startswith(one, at)), ""):
+            at += len(title)
             continue
         end = at
         while end < len(line) and end - at < 12 and _owner(line[at : end + 1], table):
             end += 1
-        owners = _owner(line[at:end], table) if end > at else _NOBODY
+        owners = _owner(line[at:end], table) if end > at + 1 else _NOBODY
         if len(owners) == 1:
             key = next(iter(owners))
             if not found or found[-1] != key:

@@ -48,7 +48,7 @@ def recognise(items: Iterable[Item], headers: Sequence[Header]) -> Recognition:
             continue
         met = True
         # A whole row that both generations have under one name says nothing; 其他处理 carries values in one of them only.
-        if len(item.name.forms) == 1 and (item.kind == "data" or item.values):
+        if len(item.name.forms) == 1 and item.kind == "data":
             form = next(iter(item.name.forms))
             votes[form][f"{item.name.table}.{item.name.key}"] = item.label
     for header in headers:

@@ -28,7 +28,7 @@ def find_regions(text: str, lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
             if first is not None and _is_table(lines[first : last + 1]):
                 yield _with_edges(lines, first, last + 1)
             first = None
-        elif line.kind in _SURE:
+        elif line.kind in _SURE or (line.kind == "scrap" and line.filled > 1):
             if first is None:
                 first = n
             last = n
