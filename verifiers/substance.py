@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from operator import add
 from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz
@@ -18,7 +19,7 @@ from rapidfuzz.distance import Levenshtein
 from verifiers.normalise import fold, fold_without_punctuation, remembered
 
 # Words that say nothing of the matter: particles and fillers, and what only announces a number.
-_FUNCTION: Final = frozenset("的了和与及或等在对于中为是将把被从向也还仍更并且其该此之所由")
+_FUNCTION: Final = dict.fromkeys(map(ord, "的了和与及或等在对于中为是将把被从向也还仍更并且其该此之所由"))
 _COUNTING: Final = re.compile(r"(?:占比|比例|比重|百分比|总数量|数量|总数|个数|件数|条数|次数|章数|套数)$")
 # A short gloss at the end of a subject tells numbers apart (（近）, （下限）, （压减前）); the source need not have
 # the word.
@@ -39,14 +40,14 @@ class Carried(NamedTuple):
 @remembered
 def content(text: str) -> str:
     """The characters that carry meaning: folded, without punctuation and function words."""
-    return "".join(character for character in fold_without_punctuation(text) if character not in _FUNCTION)
+    return fold_without_punctuation(text).translate(_FUNCTION)
 
 
 @remembered
 def pairs(text: str) -> frozenset[str]:
     """The pairs of neighbouring content characters of a wording (of a single character, itself)."""
     kept = content(text)
-    return frozenset(kept[at : at + 2] for at in range(max(len(kept) - 1, 1))) if kept else frozenset()
+    return frozenset(map(add, kept, kept[1:]) if len(kept) > 1 else kept)
 
 
 @remembered
