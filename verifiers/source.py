@@ -28,6 +28,8 @@ from verifiers.quantities import distributions, scan
 _SENTENCE_END: Final = re.compile(
     r"[。！？!?]+[”’」』）)]*|\n(?=[^\S\n]*(?:#{1,6}\s|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}(?:[、．]|\.(?!\d))))"
 )
+# No sentence reaches further than this: a text without full stops must not make every look cost its whole length.
+_REACH: Final = 1000
 _MEMBER_END: Final = re.compile(r"[；;]")
 
 
@@ -152,7 +154,8 @@ class Source:
     def _around(self, starts: list[int], span: Span) -> Span:
         first = bisect_right(starts, span.start) - 1
         last = bisect_right(starts, max(span.end - 1, span.start))
-        return Span(starts[first], starts[last] if last < len(starts) else len(self.text))
+        end = starts[last] if last < len(starts) else len(self.text)
+        return Span(max(starts[first], span.start - _REACH), min(end, span.end + _REACH))
 
     def ground(self, quote: str, section: str | None = None) -> Evidence:
         """Place a quote.

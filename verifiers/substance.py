@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from operator import add
 from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from verifiers.normalise import fold, fold_without_punctuation, remembered
+from verifiers.normalise import fold, fold_without_punctuation
 
 # Words that say nothing of the matter: particles and fillers, and what only announces a number.
 _FUNCTION: Final = dict.fromkeys(map(ord, "的了和与及或等在对于中为是将把被从向也还仍更并且其该此之所由"))
@@ -37,20 +38,20 @@ class Carried(NamedTuple):
         return (self.pairs + self.characters) / 2
 
 
-@remembered
+@lru_cache(maxsize=4096)
 def content(text: str) -> str:
     """The characters that carry meaning: folded, without punctuation and function words."""
     return fold_without_punctuation(text).translate(_FUNCTION)
 
 
-@remembered
+@lru_cache(maxsize=4096)
 def pairs(text: str) -> frozenset[str]:
     """The pairs of neighbouring content characters of a wording (of a single character, itself)."""
     kept = content(text)
     return frozenset(map(add, kept, kept[1:]) if len(kept) > 1 else kept)
 
 
-@remembered
+@lru_cache(maxsize=4096)
 def characters(text: str) -> frozenset[str]:
     """The content characters of a wording."""
     return frozenset(content(text))
@@ -234,10 +235,16 @@ _DIRECTIONS: Final = tuple(
 )
 
 
+_ANY_DIRECTION: Final = re.compile("|".join(side.pattern for sides in _DIRECTIONS for side in sides))
+
+
 def opposed(subject: str, clause: str) -> Reversal | None:
     """A direction that a subject states and the clause of its number turns round (增长 and 下降); ``None`` if there
     is none."""
-    subject, clause = fold(subject), fold(clause)
+    subject = fold(subject)
+    if not _ANY_DIRECTION.search(subject):
+        return None
+    clause = fold(clause)
     for one, other in _DIRECTIONS:
         for ours, theirs in ((one, other), (other, one)):
             if _only(ours, theirs, subject) and _only(theirs, ours, clause):

@@ -28,11 +28,16 @@ _HEADING_LINE: Final = re.compile(
     r"\s*(?:#+[^\S\n]*|[*]{2})?(?:[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)[^\n。；;，,！!？?：:]{1,30}\n"
 )
 _CLAUSE_END: Final = re.compile(r"[,;:]")
-_YEAR: Final = re.compile(r"(?<!\d)(20\d\d)年(?!.{0,3}结转)")
+# A year that is compared with (比上年增长) governs its own clause alone.
+_YEAR: Final = re.compile(r"(?<![\d比较与同])(20\d\d)年(?!.{0,3}结转)")
 _BEFORE_THIS_YEAR: Final = re.compile(
-    r"(?:去年|上年|上一年|往年|前年|上年度|上一年度|历年|近年|历史)(?!度?(?:的|末)?结转|度?已?受理)|以来|近[一二两三四五六七八九十\d]{1,2}年|[二两三四五六七八九十多几]年来|截[至止]目前|迄今|同期"
+    r"(?<![比较与同])(?:去年|上年|上一年|往年|前年|历年|近年|历史)(?!度?(?:的|末)?(?:结转|转结|接转|转入|遗留)|度?已?受理)"
+    r"|以来|近[一二两三四五六七八九十\d]{1,2}年|[二两三四五六七八九十多几]年来|截[至止]目前|迄今|(?<!年)(?<!年度)同期"
 )
 _COMPARED: Final = re.compile(r"[较比]|同比|环比|增[加长幅减]|下降|减少|上升|提高|增至|降至|多了|少了")
+_SUBLIST: Final = re.compile(r"其中|包括|(?<!包)含")
+_DEALT_OUT: Final = re.compile(r"分别|依次")
+_REACH: Final = 200
 _OTHERS: Final = re.compile(
     r"全国|全系统|各[区县市镇乡街省州部委局处单职科村社园级地]|下[属辖]|所属|所辖|辖区|"
     r"[市县区镇乡]直属?(?:各|单位|部门)|(?:部分|有的|多数|个别|一些)(?:单位|部门|镇|街道|科室|地方|地区)|区级|街镇|乡镇街道|部门共|单位共"
@@ -99,14 +104,36 @@ class Sentence:
         index = bisect_left(self._starts, placed.start)
         return self.quantities[index - 1].end if index else 0
 
-    def before(self, placed: Placed, width: int = 40) -> str:
-        """What stands between the previous quantity, or clause, and this one: at most ``width`` characters. Where a
-        list of labels comes first (``甲、乙分别为1、2件``) it is the label that belongs to this quantity."""
+    def labels(self, placed: Placed, width: int = 40) -> tuple[str, ...]:
+        """The words that say what a quantity counts: what stands between the previous quantity, or clause, and this
+        one, at most ``width`` characters. One that is dealt out (``甲、乙分别为1、2件``) has its own label, with what is
+        said of all (``复议2件、诉讼1件，其中纠正的分别为…``); one that each of several has (``维持、纠正各1件``) has
+        theirs."""
         members = self.source.distributions.get(placed.quantity.start, ())
-        if len(members) == 1:
-            return fold(self.source.read(members[0]))
+        if members:
+            own = [fold(self.source.read(member)) for member in members]
+            shared = self._said_of_all(placed) if len(members) == 1 else ""
+            return tuple(label if label in shared else f"{label}{shared}" for label in own)
         start = max(placed.start - width, self.clause_of(placed).start, self.last_end(placed))
-        return self.text[start : placed.start]
+        return (self.text[start : placed.start],)
+
+    def is_dealt_out(self, placed: Placed) -> bool:
+        return placed.quantity.start in self.source.distributions
+
+    def _said_of_all(self, placed: Placed) -> str:
+        """What stands around 分别 in the clause of a list of numbers; empty where that is the list of labels itself."""
+        found = [*_DEALT_OUT.finditer(self.text, max(0, placed.start - _REACH), placed.start)]
+        if not found:
+            return ""
+        index = bisect_right(self._clause_starts, found[-1].start()) - 1
+        head = self.text[self.clauses[index].start : found[-1].start()]
+        first = self._starts[bisect_left(self._starts, found[-1].end())]
+        link = self.text[found[-1].end() : first]
+        return (head if head.startswith("其中") and "、" not in head else "") + (link if "、" not in link else "")
+
+    def before(self, placed: Placed, width: int = 40) -> str:
+        """The first of the ``labels``."""
+        return self.labels(placed, width)[0]
 
     def after(self, placed: Placed, width: int = 40) -> str:
         """What follows in the same clause, up to the next quantity."""
@@ -142,7 +169,19 @@ class Sentence:
         index = bisect_right(self._years, (end, 9999)) - 1
         if index >= 0 and self.year is not None and self._years[index][1] != self.year:
             return True
-        return bool(_COMPARED.search(self.text, start, end))
+        return bool(_COMPARED.search(self.text, start, end)) or any(span.start <= start < span.end for span in self._gains)
+
+    @cached_property
+    def _gains(self) -> tuple[Span, ...]:
+        """What 其中 lists right after a gain or loss (比上年增加8件，其中…): the parts may be those of the gain."""
+        found: list[Span] = []
+        for one in self.quantities:
+            clause = self.clause_of(one)
+            compared = one.quantity.unit != "%" and _COMPARED.search(self.text, clause.start, one.start)
+            if compared and _SUBLIST.match(self.text, clause.end + 1):
+                stop = self.text.find(";", clause.end + 1)
+                found.append(Span(clause.end + 1, stop if stop >= 0 else len(self.text)))
+        return tuple(found)
 
 
 def sentences(source: Source, year: int | None = None, issuer: str | None = None) -> Iterator[Sentence]:
