@@ -45,6 +45,7 @@ class Source:
         self.tables = tuple(sorted(tables))
         self.sections = tuple(sections)
         self._mentions: dict[Span, tuple[Mention, ...]] = {}
+        self._sentences: dict[Span, Span] = {}
         self._available: dict[int, Surroundings] = {}
 
     @cached_property
@@ -128,7 +129,10 @@ class Source:
 
     def sentence(self, span: Span) -> Span:
         """The sentence, or run of sentences, that a span touches."""
-        return self._around(self._sentence_starts, span)
+        known = self._sentences.get(span)
+        if known is None:
+            known = self._sentences[span] = self._around(self._sentence_starts, span)
+        return known
 
     def sentences(self, span: Span) -> tuple[Span, ...]:
         """The sentences that a span touches, one by one."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from extractor.forms import shared
@@ -124,11 +125,9 @@ def interpret(rows: Sequence[HeaderRow]) -> Header | None:
     if not orders:
         by_column = _by_column(rows, table)
         orders = (by_column,) if by_column else ()
-    widths = {row.width for row in rows if row.padded}
-    width = widths.pop() if len(widths) == 1 and all(row.padded for row in rows) else None
     pieces = () if orders else tuple(squeeze("".join(one.text for one in row.cells)) for row in rows)
     blocks = tuple(_block_order(rows)) if table == "remedies" else ()
-    return Header(table, orders, _located(damaged, orders), None, width, pieces, blocks)
+    return Header(table, orders, _located(damaged, orders), None, _width(rows), pieces, blocks)
 
 
 def _disclosure(rows: Sequence[HeaderRow]) -> Header:
@@ -177,9 +176,23 @@ def _orders(rows: Sequence[HeaderRow], table: TableKey) -> tuple[tuple[Leaf, ...
             made = []
     orders: list[tuple[Leaf, ...]] = []
     for order in made:
-        if order is not None and _is_complete(order, table) and order not in orders:
+        if order is None or not _is_complete(order, table) or order in orders:
+            continue
+        if _width(rows) is None or _runs_on(order):
             orders.append(order)
     return tuple(orders)
+
+
+def _width(rows: Sequence[HeaderRow]) -> int | None:
+    """The common width of padded rows, in which the place of a cell in its row is its column."""
+    widths = {row.width for row in rows}
+    return widths.pop() if len(widths) == 1 and all(row.padded for row in rows) else None
+
+
+def _runs_on(order: Sequence[Leaf]) -> bool:
+    """Whether the columns stand in the grid in the order in which the words put them."""
+    indices = [leaf.index for leaf in order if leaf.index is not None]
+    return all(a < b for a, b in pairwise(indices))
 
 
 def _is_complete(order: Sequence[Leaf], table: TableKey) -> bool:
@@ -311,6 +324,11 @@ def _walk(roots: Sequence[_Node]) -> list[_Node]:
 
 
 def _from_tree(roots: Sequence[_Node], table: TableKey) -> tuple[Leaf, ...] | None:
+    if table == "applications":
+        rows_of = {node.name: node.row for node in _walk(roots)}
+        beside = {rows_of.get("natural"), rows_of.get("total")}
+        if _ORGANISATIONS not in rows_of and any(rows_of.get(name) not in beside for name in _GROUPED):
+            return None  # the name of the group is lost, and with it the place of its columns
     leaves: list[Leaf] = []
     block: str | None = None
     expected = _APPLICANTS if table == "applications" else _DECISIONS
@@ -337,20 +355,20 @@ def _alternatives(rows: Sequence[HeaderRow], tree: tuple[Leaf, ...] | None) -> l
     names = [name for row in rows for name, _ in _names(row, "applications") if name != _TOP]
     flat = tuple(Leaf(None, name) for name in dict.fromkeys(names) if name != _ORGANISATIONS)
     tree = tuple(Leaf(None, leaf.key) for leaf in tree) if tree else None
-    if _ORGANISATIONS not in names:
-        made = [flat]
+    members = [n for n, name in enumerate(names) if name in _GROUPED]
+    if not members:
+        return []
+    behind = members[0] > max((n for n, name in enumerate(names) if name not in _GROUPED), default=-1)
+    at = names.index(_ORGANISATIONS) if _ORGANISATIONS in names else None
+    if at is None:
+        # The columns of the group behind all others, and nothing to say where the group stood.
+        made = [] if behind else [flat]
+    elif members[0] == at + 1:
+        made = [tree]
+    elif behind:
+        made = [tree, flat] if at == 0 else [tree]
     else:
-        at = names.index(_ORGANISATIONS)
-        members = [n for n, name in enumerate(names) if name in _GROUPED]
-        if not members:
-            return []
-        last_other = max((n for n, name in enumerate(names) if name not in _GROUPED), default=-1)
-        if members[0] == at + 1:
-            made = [tree]
-        elif members[0] > last_other:
-            made = [tree, flat] if at == 0 else [tree]
-        else:
-            made = [flat]
+        made = [flat]
     if names and names[0] == "total":
         made += [(*order[1:], order[0]) for order in made if order and order[0].key == "total"]
     return list(made)
@@ -358,7 +376,7 @@ def _alternatives(rows: Sequence[HeaderRow], tree: tuple[Leaf, ...] | None) -> l
 
 def _by_column(rows: Sequence[HeaderRow], table: TableKey) -> tuple[Leaf, ...] | None:
     """Read down the columns of a padded header whose labels are broken over its rows (商业 above 企业)."""
-    if len({row.width for row in rows}) != 1 or not all(row.padded for row in rows):
+    if _width(rows) is None:
         return None
     expected = _APPLICANTS if table == "applications" else _DECISIONS
     columns: dict[int, str] = {}

@@ -75,8 +75,11 @@ def read_improvements(flow: Flow, start: int, end: int) -> tuple[list[Shortcomin
 def _shortcomings(text: str, entry: Entry) -> Iterator[Shortcoming]:
     """The shortcomings of an entry. What a numbered entry says after the sentence that names them illustrates them; a
     numbered entry without any of the known words is one all the same."""
-    for start, end in entry.parts:
+    for index, (start, end) in enumerate(entry.parts):
         found = wanting(text, start, end)
+        if len(found) == 1 and entry.number is not None and found[0][1] - found[0][0] <= _LONGEST_HEAD // 2:
+            # 公开内容不够精细。好找的多，好用的少: the next sentence says what the short first one means.
+            found = [(found[0][0], max(found[0][1], *(stop for _, stop in entry.parts[index : index + 2])))]
         for begin, stop in found:
             yield Shortcoming(begin, stop, entry.number)
         if found and entry.number is not None:
@@ -157,7 +160,7 @@ def _announced(text: str, start: int, end: int, *, lead: bool) -> list[_Draft]:
                 current.end = clause.end
             else:
                 drafts.append(fresh)
-        elif kind == "other" and current.act is None:
+        elif kind == "other":
             current.end = clause.end
     return [draft for draft in drafts if draft.act is not None]
 
