@@ -19,7 +19,17 @@ _LABELS: Final = (
     r"邮\s*编|邮政编码|(?:联系|咨询|办公|服务|监督)?电\s*话|传\s*真|(?:电子)?邮箱|电子邮件|E-?mail"
     r"|网址|网站|联系人|负责人|联系方式|办公时间"
 )
-_ADDRESS: Final = re.compile(r"(?<![网站页链件])地\s*址\s*(?:为|是|[:：])\s*(?:为)?")
+_ADDRESS: Final = re.compile(r"(?:(?<![网站页链件])地\s*[址点]|住\s*[址所]|通讯处)\s*(?:为|是|[:：])\s*(?:为)?")
+# 联系方式：某市某路8号，邮编…: without a label of its own an address is known by its end and by the label that follows.
+_UNLABELLED: Final = re.compile(
+    r"(?:联\s*系(?:方式|办法)?|咨询|来信|来函请寄)\s*(?:为|[:：])\s*"
+    r"(?P<address>[^，,；;。:：\n]{4,60}?(?:[0-9０-９]\s*[号室楼层栋座]|[号大]院|大厦|[楼室]))"
+    r"(?=\s*[，,；;、（(]?\s*(?:邮\s*编|邮政编码|(?:联系|咨询|办公)?电\s*话))"
+)
+# What may stand before the label on its own line: marks of lists and quotes, and what kind of address it is.
+_LINE_LEAD: Final = re.compile(
+    r"[\s>*#+_|·•●■\-－—0-9.、（）()一二三四五六七八九十]*(?:通信|通讯|联系|办公|邮寄|单位|机关|详细|办公室)?"
+)
 _ADDRESS_END: Final = re.compile(rf"[，,；;。\n]|[、\s]*(?:{_LABELS})", re.IGNORECASE)
 _POSTCODE: Final = re.compile(r"(?:邮\s*编|邮政编码)\s*(?:为|是)?\s*[:：]?\s*([0-9０-９]{4,8})(?![0-9０-９])")
 _PHONE_LABEL: Final = re.compile(
@@ -90,6 +100,12 @@ def _fold(value: str) -> str:
 
 
 def _addresses(text: str) -> Iterator[Span]:
+    yield from _labelled_addresses(text)
+    for match in _UNLABELLED.finditer(text):
+        yield Span(*match.span("address"))
+
+
+def _labelled_addresses(text: str) -> Iterator[Span]:
     for label in _ADDRESS.finditer(text):
         window = text[label.end() : label.end() + _LONGEST_ADDRESS]
         end = _address_end(text, label.start(), window)
@@ -104,7 +120,7 @@ def _address_end(text: str, label: int, window: str) -> int:
     two."""
     stop = _ADDRESS_END.search(window)
     end = stop.start() if stop else len(window)
-    in_running_text = bool(text[text.rfind("\n", 0, label) + 1 : label].strip())
+    in_running_text = _LINE_LEAD.fullmatch(text[text.rfind("\n", 0, label) + 1 : label]) is None
     if in_running_text and stop and stop[0] == "\n":
         following = window[stop.end() :]
         further = _ADDRESS_END.search(following)

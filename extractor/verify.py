@@ -231,6 +231,8 @@ def covered(verified: Verified) -> coverage.Covered:
         problems=len(answer.problems),
         measures=len(answer.measures),
         addressed=frozenset(one.addresses for one in answer.measures if one.addresses is not None),
+        unpaired=sum(one.addresses is None for one in answer.measures),
+        places=tuple(judgement.evidence.span for judgement in verified.judgements["problems"]),
     )
 
 

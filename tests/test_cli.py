@@ -181,3 +181,34 @@ def test_a_package_that_shadows_ours_is_named(tmp_path: Path) -> None:
     result = nianbao("--help", cwd=tmp_path, PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")
     assert result.returncode == 2
     assert "verifiers" in one_line(result)
+
+
+def test_rules_lists_every_rule() -> None:
+    listed = json.loads(nianbao("rules", "--json").stdout)
+    assert {"identity.row_sum", "grounding.number_differs", "structure.section_missing"} <= {
+        one["id"] for one in listed
+    }
+    assert all(one["clause"] and one["zh"] and one["en"] for one in listed)
+    assert "identity.row_sum" in nianbao("rules", COLUMNS="200").stdout
+
+
+def test_a_rule_switched_off_is_not_reported(tmp_path: Path) -> None:
+    messy = next(one for one in sorted(REPORTS.iterdir()) if not one.name.startswith("clean"))
+
+    def rules_of(*arguments: str) -> set[str]:
+        result = nianbao("extract", messy, "--out", tmp_path / "out", *arguments)
+        assert result.returncode == 0, result.stderr
+        record = json.loads((tmp_path / "out" / "records.jsonl").read_text(encoding="utf-8"))
+        return {finding["rule"] for finding in record["findings"]}
+
+    every = rules_of()
+    off = sorted(every)[0]
+    # The second run keeps the record and verifies it anew with the new grades.
+    assert rules_of("--rule", f"{off}=off") == every - {off}
+    assert rules_of() == every
+
+
+def test_an_unknown_rule_is_wrong_usage(tmp_path: Path) -> None:
+    result = nianbao("extract", CLEAN, "--out", tmp_path / "out", "--rule", "weather.rain=off")
+    assert result.returncode == 2
+    assert "weather.rain" in result.stderr.splitlines()[-1]

@@ -62,10 +62,10 @@ WITHOUT_MEASURE = rule(
     severity="warning",
     kind="report_error",
     clause="条例第五十条：主要问题及改进情况",
-    zh="列出了问题而没有对应的改进措施",
-    en="Problems are stated and no measure answers them",
-    message_zh="列出了 {actual} 个问题，没有对应的改进措施。",
-    message_en="{actual} problems are stated and no measure answers any of them.",
+    zh="列出了问题而没有对应的改进措施；只有个别问题没有的，仅作提示",
+    en="Problems are stated and no measure answers them; a mere hint where only some are left without",
+    message_zh="列出了问题，其中 {actual} 个没有对应的改进措施。",
+    message_en="Problems are stated; {actual} of them have no measure that answers them.",
 )
 
 _BUYING: Final = re.compile(r"采购|购置|购买|中标|成交")
@@ -86,13 +86,16 @@ _LISTED: Final = 8
 @dataclass(frozen=True, slots=True)
 class Covered:
     """What a record holds: names and aliases of bodies and projects, and how many of the rest. ``addressed`` are the
-    indices of the problems that some measure answers."""
+    indices of the problems that some measure answers, ``unpaired`` how many measures answer none in particular,
+    ``places`` where each problem stands, where known."""
 
     names: tuple[str, ...]
     purchases: int
     problems: int
     measures: int
     addressed: frozenset[int] = frozenset()
+    unpaired: int = 0
+    places: tuple[Span | None, ...] = ()
 
 
 def check_coverage(source: Source, covered: Covered, unused: Sequence[Quantity]) -> Iterator[Finding]:
@@ -175,6 +178,21 @@ def _problems(source: Source, covered: Covered) -> Iterator[Finding]:
         answered = covered.measures and not _past_improvements(source.read(section.body))
         if not answered:
             yield WITHOUT_MEASURE.finding("narrative.problems", actual=str(covered.problems), spans=[section.heading])
+    elif not covered.unpaired:
+        yield from _left_without(covered)
+
+
+def _left_without(covered: Covered) -> Iterator[Finding]:
+    """Problems that no measure answers although every measure answers one: a measure that is for no problem in
+    particular may be for these. Only a hint, for one sentence may answer two problems and be paired with one."""
+    left = [index for index in range(covered.problems) if index not in covered.addressed]
+    if left:
+        yield WITHOUT_MEASURE.finding(
+            *(f"narrative.problems[{index}]" for index in left),
+            actual=str(len(left)),
+            spans=[place for index in left if index < len(covered.places) and (place := covered.places[index])],
+            severity="info",
+        )
 
 
 def _past_improvements(body: str) -> bool:

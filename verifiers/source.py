@@ -28,8 +28,9 @@ from verifiers.quantities import distributions, scan
 _SENTENCE_END: Final = re.compile(
     r"[。！？!?]+[”’」』）)]*|\n(?=[^\S\n]*(?:#{1,6}\s|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}(?:[、．]|\.(?!\d))))"
 )
-# No sentence reaches further than this: a text without full stops must not make every look cost its whole length.
-_REACH: Final = 1000
+# No sentence is longer than this: in a text without full stops not every look may cost its whole length.
+_LONGEST: Final = 1500
+_COMMA: Final = re.compile("[，,、]")
 _MEMBER_END: Final = re.compile(r"[；;]")
 
 
@@ -89,7 +90,7 @@ class Source:
             edges.update((section.heading.start, section.heading.end))
         for table in self.tables:
             edges.update(table)
-        return sorted(edge for edge in edges if edge < len(self.text) or edge == 0)
+        return list(_no_longer(sorted(edges), self.text))
 
     @cached_property
     def _member_starts(self) -> list[int]:
@@ -158,8 +159,7 @@ class Source:
     def _around(self, starts: list[int], span: Span) -> Span:
         first = bisect_right(starts, span.start) - 1
         last = bisect_right(starts, max(span.end - 1, span.start))
-        end = starts[last] if last < len(starts) else len(self.text)
-        return Span(max(starts[first], span.start - _REACH), min(end, span.end + _REACH))
+        return Span(starts[first], starts[last] if last < len(starts) else len(self.text))
 
     def ground(self, quote: str, section: str | None = None) -> Evidence:
         """Place a quote.
@@ -196,3 +196,14 @@ class Source:
     def read(self, *spans: Span) -> str:
         """The text of some spans, joined."""
         return "".join(self.text[span.start : span.end] for span in spans)
+
+
+def _no_longer(edges: list[int], text: str) -> Iterator[int]:
+    """Sentence starts, with further ones where two are too far apart: after a comma where there is one."""
+    for start, end in pairwise([*edges, len(text)]):
+        if start < len(text) or start == 0:
+            yield start
+        while end - start > _LONGEST:
+            commas = [mark.end() for mark in _COMMA.finditer(text, start + _LONGEST // 2, start + _LONGEST)]
+            start = commas[-1] if commas else start + _LONGEST
+            yield start

@@ -11,12 +11,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 from extractor.document import GridCell
 from extractor.tables.cells import read_value
-from extractor.tables.headers import Header, Leaf
+from extractor.tables.heads import Header, Leaf
 from extractor.tables.rows import Item
+
+# So many rows of one shape are no accident.
+_MANY: Final = 3
 
 Verdict = Literal["placed", "extra", "too_many", "too_few", "ambiguous"]
 Shape = tuple[int, int, int]
@@ -60,7 +63,7 @@ def _shape(item: Item, columns: int) -> Shape:
 
 def shapes_of(items: Iterable[tuple[Item, int]]) -> Shapes:
     """The shapes of these rows, each with the number of columns that its header has."""
-    starts: dict[Shape, set[int]] = defaultdict(set)
+    complete: dict[Shape, list[int]] = defaultdict(list)
     counts: Counter[Shape] = Counter()
     fields: dict[int, set[int]] = defaultdict(set)
     for item, columns in items:
@@ -71,9 +74,11 @@ def shapes_of(items: Iterable[tuple[Item, int]]) -> Shapes:
         fields[columns].add(len(item.values))
         windows = _windows(item, columns) if item.filled == columns else []
         if len(windows) == 1:
-            starts[shape].add(windows[0])
+            complete[shape].append(windows[0])
+    # One row alone may have lost a field itself.
+    starts = {shape: frozenset(found) for shape, found in complete.items() if len(found) > 1}
     unpadded = frozenset(columns for columns, found in fields.items() if max(found) == columns)
-    return Shapes({shape: frozenset(found) for shape, found in starts.items()}, counts, unpadded)
+    return Shapes(starts, counts, unpadded)
 
 
 def align(item: Item, header: Header, leaves: Sequence[Leaf], shapes: Shapes, spare: bool) -> Alignment:
@@ -89,8 +94,8 @@ def align(item: Item, header: Header, leaves: Sequence[Leaf], shapes: Shapes, sp
             return _with_spare(trimmed)
         if any(one.text for one in item.values[columns:]):
             return Alignment("too_many")
-        if item.behind is not None and len(item.values) != columns + item.behind:
-            return Alignment("too_few")
+        if filled and (not item.labels or item.behind is None or len(item.values) != columns + item.behind):
+            return Alignment("too_few")  # a line may be lost, or belong to the header
         return Alignment("placed", item.values[:columns]) if len(item.values) >= columns else Alignment("too_few")
     if item.geometry != "fields":
         if filled == columns == len(item.values):
@@ -130,7 +135,7 @@ def _supported(
         chosen &= {above}
     if len(chosen) != 1:
         return None
-    alone = len(windows) == 1 and (shapes.counts.get(shape, 0) > 1 or columns in shapes.unpadded)
+    alone = len(windows) == 1 and (shapes.counts.get(shape, 0) >= _MANY or columns in shapes.unpadded)
     return chosen.pop() if same is not None or above is not None or alone else None
 
 

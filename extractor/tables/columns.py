@@ -14,7 +14,7 @@ from extractor.forms import shared
 from extractor.tables.align import Alignment, Shapes, align
 from extractor.tables.cells import read_value
 from extractor.tables.entries import Entry
-from extractor.tables.headers import Header, Leaf
+from extractor.tables.heads import Header, Leaf
 from extractor.tables.proof import Numbers, column_positions, supported
 
 Place = tuple[str | None, str]

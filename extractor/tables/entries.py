@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from extractor.forms.model import TableKey
-from extractor.tables.headers import Header, HeaderRow, interpret
+from extractor.tables.headers import interpret
+from extractor.tables.heads import Header, HeaderRow
 from extractor.tables.labels import vocabulary
 from extractor.tables.rows import Item
 

@@ -15,59 +15,11 @@ from typing import Final
 
 from extractor.forms import shared
 from extractor.forms.model import TableKey
+from extractor.tables.heads import Header, HeaderCell, HeaderRow, Leaf
 from extractor.tables.labels import Word, fold, nearest, squeeze, unit_of, vocabulary
 
-
-@dataclass(frozen=True, slots=True)
-class HeaderCell:
-    """A filled cell of a header row: the words it spells (none: a text that is no word of any form) and its place in
-    its row."""
-
-    words: tuple[Word, ...]
-    text: str
-    index: int
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class HeaderRow:
-    """``fixed``: the row is one of the source; otherwise cells of any number of rows stand here one after another.
-    ``padded``: empty cells are kept, so that a cell's index is its column if the other rows are as wide."""
-
-    cells: tuple[HeaderCell, ...]
-    width: int
-    fixed: bool
-    padded: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """A value column: its block (table 四 only), its key (None: a local column that the form does not have), the unit
-    that its label states, and its place in a full-width grid, where known."""
-
-    block: str | None
-    key: str | None
-    unit: str | None = None
-    index: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """``orders`` are the possible orders of the columns, the likeliest first; empty where the words prove none.
-    ``damaged`` are the cells that were accepted although misspelt, each with the column that it stands for. ``block``
-    is the title of a block of table 二; ``width`` the width of a padded header, for comparing its geometry with that
-    of the rows below."""
-
-    table: TableKey
-    orders: tuple[tuple[Leaf, ...], ...]
-    damaged: tuple[tuple[HeaderCell, Leaf], ...] = ()
-    block: str | None = None
-    width: int | None = None
-    pieces: tuple[str, ...] = ()
-    blocks: tuple[str, ...] = ()
-
-
+# Table 四 has 15 columns under three rows of header; no header of a form comes near.
+_MOST_CELLS: Final = 300
 _APPLICANTS: Final[frozenset[str]] = frozenset(column.key for column in shared.APPLICANTS)
 _GROUPED: Final = frozenset(column.key for column in shared.APPLICANTS if column.group is not None)
 _DECISIONS: Final[frozenset[str]] = frozenset(column.key for column in shared.DECISIONS)
@@ -117,6 +69,8 @@ def interpret(rows: Sequence[HeaderRow]) -> Header | None:
     table = table_of(rows)
     if table is None:
         return None
+    if sum(len(row.cells) for row in rows) > _MOST_CELLS:
+        return Header(table, ())
     if table == "disclosure":
         return _disclosure(rows)
     expected = _APPLICANTS if table == "applications" else _DECISIONS
@@ -139,14 +93,18 @@ def _disclosure(rows: Sequence[HeaderRow]) -> Header:
     block: str | None = None
     width: int | None = None
     for row in rows:
+        if row.fixed and any(word.column("disclosure") for one in row.cells for word in one.words):
+            leaves, damaged = [], []
         for one in row.cells:
             spelt = one.words
+            if not row.fixed and any(word.kind == "neutral" for word in spelt):
+                leaves, damaged = [], []  # 信息内容 begins a header
             if not spelt and (found := nearest(fold(one.text).body, candidates)):
                 spelt = (words[found],)
             keys = [key for word in spelt if (key := word.column("disclosure")) is not None]
             for word in spelt:
                 if word.kind == "title" and word.table == "disclosure":
-                    block, leaves, damaged = word.name, [], []
+                    block, leaves, damaged = word.spelling, [], []
             for key in keys:
                 if all(leaf.key != key for leaf in leaves):
                     leaves.append(Leaf(None, key, unit_of(one.text), one.index if row.padded else None))
@@ -161,7 +119,7 @@ def _disclosure(rows: Sequence[HeaderRow]) -> Header:
 def _orders(rows: Sequence[HeaderRow], table: TableKey) -> tuple[tuple[Leaf, ...], ...]:
     if any(not one.words for row in rows for one in row.cells) and not (table == "applications" and _flat_row(rows)):
         return ()
-    fixed = all(row.fixed for row in rows)
+    fixed = all(row.fixed and not _is_run_together(row) for row in rows)
     if table == "applications":
         if (flat := _flat_row(rows)) is not None:
             return (flat,)
@@ -234,12 +192,19 @@ def _names(row: HeaderRow, table: TableKey) -> list[tuple[str, HeaderCell]]:
     return names
 
 
+def _is_run_together(row: HeaderRow) -> bool:
+    """Whether a group and what stands below it are in one row, so that it must be several rows of which the gaps are
+    lost."""
+    names = {name for name, _ in _names(row, "applications")}
+    return _ORGANISATIONS in names and bool(names & _GROUPED)
+
+
 def _flat_row(rows: Sequence[HeaderRow]) -> tuple[Leaf, ...] | None:
     """A row that names every applicant column is the order by itself, whatever stands above it; local columns keep
     their place."""
     for row in rows:
         keys = [name for name, _ in _names(row, "applications") if name in _APPLICANTS]
-        if not row.fixed or len(keys) != len(_APPLICANTS) or frozenset(keys) != _APPLICANTS:
+        if not row.fixed or _is_run_together(row) or len(keys) != len(_APPLICANTS) or frozenset(keys) != _APPLICANTS:
             continue
         leaves: list[Leaf] = []
         for one in row.cells:

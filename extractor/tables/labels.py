@@ -109,6 +109,7 @@ class Word:
     table."""
 
     kind: Kind
+    spelling: str
     name: str
     keys: tuple[tuple[TableKey, str], ...] = ()
     table: TableKey | None = None
@@ -157,17 +158,20 @@ class Vocabulary:
                 for block in table.blocks:
                     for spelling in (block.title, *block.variants):
                         raw.add(squeeze(spelling))
-                        words[fold(spelling).body] = Word("title", block.key, table=table.key)
+                        body = fold(spelling).body
+                        words[body] = Word("title", body, block.key, table=table.key)
                     if block.group is not None:
                         raw.add(squeeze(block.group))
-                        words[fold(block.group).body] = Word("group", block.group, table=table.key)
+                        body = fold(block.group).body
+                        words[body] = Word("group", body, block.group, table=table.key)
                     for column in block.columns:
                         for spelling in column.spellings:
                             raw.add(squeeze(spelling))
                             columns.setdefault(fold(spelling).body, {})[table.key] = column.key
                         if column.group is not None:
                             raw.add(squeeze(column.group))
-                            words[fold(column.group).body] = Word("group", column.group, table=table.key)
+                            body = fold(column.group).body
+                            words[body] = Word("group", body, column.group, table=table.key)
                     for row in block.rows:
                         for spelling in row.spellings:
                             raw.add(squeeze(spelling))
@@ -178,9 +182,9 @@ class Vocabulary:
                             raw.add(squeeze(row.group))
                             groups.add(fold(row.group).body)
         for body, keys in columns.items():
-            words[body] = Word("column", body, tuple(keys.items()))
+            words[body] = Word("column", body, body, tuple(keys.items()))
         for text in _NEUTRAL:
-            words.setdefault(text, Word("neutral", text))
+            words.setdefault(text, Word("neutral", text, text))
         outer = {
             row.group for form in FORMS for row in form.table("applications").blocks[0].rows if row.key == "granted"
         }
@@ -212,7 +216,7 @@ class Vocabulary:
         body = fold(text).body
         found = self.words.get(body)
         if found is None and "勾稽关系" in body:
-            return Word("neutral", body)
+            return Word("neutral", body, body)
         return found
 
     def row(self, text: str) -> RowName | None:

@@ -19,7 +19,7 @@ from extractor.tables.align import Alignment, Shapes, align, shapes_of
 from extractor.tables.cells import is_number, read_value
 from extractor.tables.columns import Columns, columns_of, numbers_of
 from extractor.tables.entries import Entry, joined
-from extractor.tables.headers import Header
+from extractor.tables.heads import Header
 from extractor.tables.labels import fold, squeeze
 from extractor.tables.proof import fill_gaps
 from extractor.tables.rows import Item
@@ -40,6 +40,7 @@ class Target:
     label: str
     spellings: tuple[str, ...]
     columns: Mapping[str, Column]
+    block: str
 
     def path(self, column: str) -> str:
         return f"{self.table.key}.{self.key}.{column}"
@@ -136,6 +137,9 @@ class Placing:
             or not {(None, key) for key in target.columns} <= set(columns.positions)
         ):
             self._refuse(target, rules.HEADER, item)
+            return
+        if entry.header.block not in (None, target.block):
+            self._refuse(target, rules.HEADER, item)  # the header of its own block is lost
             return
         found = align(item, entry.header, columns.leaves, self._shapes, spare=entry.table == "applications")
         if not found.cells:
@@ -345,5 +349,5 @@ def _targets(form: Form) -> dict[tuple[TableKey, str], Target]:
             for row in lines:
                 key, label = (row.key, row.label) if row else (block.key, block.title)
                 spellings = row.spellings if row else (block.title,)
-                found[table.key, key] = Target(table, key, label, spellings, columns)
+                found[table.key, key] = Target(table, key, label, spellings, columns, fold(block.title).body)
     return found

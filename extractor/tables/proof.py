@@ -17,7 +17,7 @@ from typing import Final
 from extractor.forms import FORMS, shared
 from extractor.forms.model import TableKey
 from extractor.tables.entries import Entry
-from extractor.tables.headers import Leaf
+from extractor.tables.heads import Leaf
 from extractor.tables.labels import squeeze
 
 Numbers = Sequence[Decimal | None]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from extractor.forms import FORMS, Form
-from extractor.tables.headers import Header
+from extractor.tables.heads import Header
 from extractor.tables.labels import fold
 from extractor.tables.rows import Item
 
@@ -47,7 +47,7 @@ def recognise(items: Iterable[Item], headers: Sequence[Header]) -> Recognition:
         if item.name is None or item.kind not in ("data", "label"):
             continue
         met = True
-        # A whole row that both generations have under one name says nothing; 其他处理 carries values in one of them only.
+        # A row that both generations have says nothing; 其他处理 carries values in one of them only.
         if len(item.name.forms) == 1 and item.kind == "data":
             form = next(iter(item.name.forms))
             votes[form][f"{item.name.table}.{item.name.key}"] = item.label
@@ -58,7 +58,7 @@ def recognise(items: Iterable[Item], headers: Sequence[Header]) -> Recognition:
         for leaf in header.orders[0] if header.orders else ():
             homes = [form.key for form in FORMS if leaf.key in _columns(form)]
             if len(homes) == 1:
-                votes[homes[0]][f"column.{leaf.key}"] = leaf.key or ""
+                votes[homes[0]][f"column.{leaf.key}"] = _label(homes[0], leaf.key)
     if not met:
         return Recognition(None)
     best = max(FORMS, key=lambda form: (len(votes[form.key]), form.first_year))
@@ -67,9 +67,20 @@ def recognise(items: Iterable[Item], headers: Sequence[Header]) -> Recognition:
 
 
 def _columns(form: Form) -> frozenset[str]:
-    """The columns of table 二 that a form's own labels name (规范性文件 and 处理决定数量 are common stock)."""
-    keys = {column.key for block in form.table("disclosure").blocks for column in block.columns}
-    return frozenset(keys)
+    """The keys of the columns of table 二."""
+    return frozenset(column.key for block in form.table("disclosure").blocks for column in block.columns)
+
+
+def _label(form: str, key: str | None) -> str:
+    """How a form calls a column of table 二."""
+    return next(
+        column.label
+        for one in FORMS
+        if one.key == form
+        for block in one.table("disclosure").blocks
+        for column in block.columns
+        if column.key == key
+    )
 
 
 def is_form_2014(texts: Iterable[str]) -> bool:

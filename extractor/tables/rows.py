@@ -14,7 +14,7 @@ from typing import Final, Literal
 from extractor.document import GridCell
 from extractor.tables.cells import is_number, is_value
 from extractor.tables.grids import Geometry, Grid, Row
-from extractor.tables.headers import HeaderCell, HeaderRow
+from extractor.tables.heads import HeaderCell, HeaderRow
 from extractor.tables.labels import RowName, Word, fold, vocabulary
 
 Break = Literal["none", "line", "row"]

@@ -311,6 +311,7 @@ HOSTILE: dict[str, str] = {
     "characters": "结\n果\n" * 30_000,
     "header words": "总计\n" * 50_000,
     "header rows": "自然人\t法人或其他组织\t总计\n" * 10_000,
+    "all header words in one row": ("自然人\t法人或其他组织\t总计\t商业企业\t" * 99 + "\n") * 100,
     "wide header rows": ("行政复议\t结果维持\t行政诉讼\t总计\t" * 99 + "\n") * 50,
     "unbalanced pipes": "|" * 50_000 + "\n|a" * 20_000 + "\n" + "a|" * 10_000,
     "brackets": "（" * 50_000 + "\n" + "(" * 100 + "\n" + "（一）" * 10_000,
@@ -372,22 +373,21 @@ def test_any_text_is_read_without_a_crash(pieces: list[str]) -> None:
     assert all(a.end <= b.start for a, b in zip(tables.spans, tables.spans[1:], strict=False))
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     layout=st.sampled_from([layout.id for layout in LAYOUTS]),
     seed=st.integers(1, 10**6),
-    cuts=st.lists(st.tuples(st.floats(0, 1), st.integers(1, 3)), max_size=4),
+    cuts=st.lists(st.floats(0, 1), max_size=2),
 )
-def test_lines_lost_at_random_make_nothing_wrong(layout: str, seed: int, cuts: list[tuple[float, int]]) -> None:
+def test_a_line_lost_at_random_makes_nothing_wrong(layout: str, seed: int, cuts: list[float]) -> None:
     """Lines torn out of a report: a value that is read is the one that stood in that cell."""
     chosen = next(one for one in LAYOUTS if one.id == layout)
     if layout.startswith("bare"):
         return  # lost lines leave no trace among cells without rows
     rendering = render(FORM_2021, chosen, order=Order(seed))
     lines = rendering.text.split("\n")
-    for where, count in cuts:
-        at = int(where * len(lines))
-        del lines[at : at + count]
+    for where in cuts:
+        del lines[int(where * (len(lines) - 1))]
     values = {value.raw: path for path, value in rendering.values.items()}
     tables = read("\n".join(lines))
     for path, cell in tables.cells.items():

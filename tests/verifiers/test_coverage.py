@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from verifiers.coverage import Covered, check_coverage, missing_names
 from verifiers.model import Quantity, Section, Span
+from verifiers.rules import severity_of
 from verifiers.source import Source
 
 NOTHING = Covered(names=(), purchases=0, problems=0, measures=0)
@@ -76,6 +77,18 @@ class TestProblems:
 
     def test_with_measures(self) -> None:
         assert rules(self.text, Covered((), 0, 2, 2, frozenset({0, 1})), heading=self.heading) == []
+
+    def test_one_left_without_is_a_hint(self) -> None:
+        at = Span(20, 26)
+        covered = Covered((), 0, 2, 1, frozenset({0}), places=(Span(11, 17), at))
+        sections = (Section("problems", Span(0, 9), Span(9, len(self.text))),)
+        (finding,) = check_coverage(Source(self.text, sections=sections), covered, ())
+        assert (finding.rule, severity_of(finding)) == ("coverage.problem_without_measure", "info")
+        assert (finding.where, finding.spans) == (("narrative.problems[1]",), (at,))
+
+    def test_a_measure_for_no_problem_in_particular_may_answer_it(self) -> None:
+        covered = Covered((), 0, 2, 2, frozenset({0}), unpaired=1)
+        assert rules(self.text, covered, heading=self.heading) == []
 
     def test_measures_for_last_years_problems_answer_nothing(self) -> None:
         text = "五、存在的主要问题\n针对2021年存在的问题的改进情况：加强培训。今年仍存在解读不够的问题。"

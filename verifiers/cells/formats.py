@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -109,7 +110,7 @@ _ARTIFACT: Final = re.compile(
     r"\[bookmark:[^\]\n]{0,60}\]|#(?:REF|VALUE|DIV/0|NAME|N/A|NUM)[!?]?|错误[!！]未找到引用源"
 )
 _NO_MORE_THAN_A_WORD: Final = frozenset({"无", "没有", "零", "无此项", "不适用"})
-_PLAIN_SIGNS: Final = "+-＋－−↑↓增减"
+_PLAIN_SIGNS: Final = "+-＋－−"
 _LARGE: Final = Decimal(10_000)
 _IMPOSSIBLE: Final = Decimal(10_000_000)
 
@@ -123,10 +124,14 @@ def check_formats(
     findings: list[Finding] = []
     small = issuer is not None and bool(_TOWNSHIP.search(issuer))
     if issuer and _NO_RULES_OF_ITS_OWN.search(issuer):
-        for key in ("made", "in_force"):
-            path = f"disclosure.regulations.{key}"
-            if (cell := cells.get(path)) and cell.value and path in specs:
-                findings.append(_made(RULE_MAKING.id, cell, specs[path], issuer=issuer))
+        paths = [f"disclosure.regulations.{key}" for key in ("made", "in_force")]
+        reported = [(cell, specs[path]) for path in paths if path in specs and (cell := cells.get(path)) and cell.value]
+        if reported:
+            (cell, spec), *others = reported
+            found = _made(RULE_MAKING.id, cell, spec, issuer=issuer)
+            where = (*found.where, *(f"tables.{other.path}" for _, other in others))
+            spans = (*found.spans, *(other.span for other, _ in others if other.span))
+            findings.append(replace(found, where=where, spans=spans))
     for path, spec in specs.items():
         cell = cells.get(path)
         if cell is None or cell.state not in ("number", "text"):

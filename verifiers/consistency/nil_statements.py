@@ -13,6 +13,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
+from verifiers.consistency.counted_remedies import REMEDY, blocks
 from verifiers.consistency.sentences import Sentence
 from verifiers.consistency.statements import (
     APPLICATIONS,
@@ -59,31 +60,53 @@ _ALL_DONE: Final = re.compile(
     rf"|^全部{_IN_TIME}(?:予以)?{_DONE}$"
     rf"|^{_ALL}{_IN_TIME}(?:已|予以)?办结$"
 )
+_ZERO_END: Final = (
+    r"(?:的)?(?:案件|申请|情况|情形|事项|决定)?(?:数量|件数|数|量)?(?:均|都|全部)?"
+    r"(?:为零|是零|为无|无|未发生|没有发生|没有)$"
+)
+_NIL_APPLICATIONS: Final = re.compile(
+    rf"(?:政府信息公开申请|信息公开申请|依申请公开)(?:件|办件|申请)?(?:总|受理|接收)?{_ZERO_END}|(?<![清归])零(?:依申请公开)?申请(?=$|、)"
+)
 _NO_REMEDY: Final = re.compile(
     rf"(?!未经|未先)(?:{_NOT}{_OCCURRED}?|{_NONE_OF})(?:因|由|过|任何|一起|一例|一件|针对|涉及|对|向|申请人|公民|群众|人)*"
-    r"[^,;:。]{0,40}?(?:行政复议|复议|行政诉讼|诉讼)(?P<rest>[^,;:。]*)"
-    r"|(?P<subject>(?:行政复议|行政诉讼|复议|诉讼)[^,;:。]{0,16}?)(?:均为零|为零|均无|均未发生|未发生|没有发生)$"
+    rf"[^,;:。]{{0,40}}?(?:{REMEDY.pattern})(?P<denied>[^,;:。]*)"
+    rf"|(?:(?:{REMEDY.pattern})(?:案件|案|、|和|及|与|或者?){{0,2}}){{1,3}}[^,;:。]{{0,10}}?{_ZERO_END}"
+    r"|(?<![清归])零(?:行政)?(?:复议|诉讼)(?:、?零(?:行政)?诉讼)?$"
+)
+# What is said of the results of cases that the sentence named before.
+_NONE_LOST: Final = re.compile(
+    r"(?:无一(?:件|例|起|案)?|无|没有|未(?:发生|出现|有)?)(?:任何)?被?(?:依法)?(?P<lost>纠错|纠正|败诉)(?:的)?(?:情形|情况|案件|案例)?$"
+)
+_ALL_UPHELD: Final = re.compile(
+    r"^(?:结果|目前)?(?:均|全部|都)(?:为|获|被|予以?|得到|判决|裁定|决定|结果)*维持(?:原(?:具体)?行政行为|具体行政行为|原[判决定]{1,2})?$"
 )
 # No nil statement does without one of these.
-_MAY_DENY: Final = re.compile(r"[未无没零均]|全部|所有|已")
+_MAY_DENY: Final = re.compile(r"[未无没零均]|全部|所有|已|为0")
 _LOST: Final = re.compile(r"纠错|纠正|败诉|撤销|确认违法|改判")
 _OTHER_REMEDY: Final = re.compile(
     r"超期|逾期|未决|审结|不服|维持|再审|二审|上诉|执行|职[能责权]|机构|机关负责|权限|权$|法$|案件办理|受理|办理|审理|新增|新发"
 )
 _NO_FEE: Final = re.compile(
     rf"{_NOT}(?:收取|收缴|征收|发生|开展|有)?(?:任何|过)*行政事业性收费(?:项目|事项|行为|情况|的)*$"
+    r"|行政事业性收费(?:金额|收入|总额)?为(?:零|0(?:\.0+)?万?元?)$"
+)
+_DOCUMENT: Final = (
+    r"(?P<kinds>(?:政府)?规章(?!制度)(?:(?:、|和|及|与|或者?|以及)(?:行政)?规范性文件)?|(?:行政)?规范性文件)"
 )
 _NO_DOCUMENT: Final = re.compile(
-    rf"(?:{_NOT}(?:新)?(?:制定|制发|出台|印发|制作)(?:过|任何|新的|新)*|{_NONE_OF}(?:新)?(?:制定|制发|出台|印发|制作)(?:过|任何|新的|新)*)"
-    r"(?:行政)?规范性文件(?:情况|的|事项)*$"
+    rf"(?:{_NOT}|{_NONE_OF})(?:新)?(?:制定|制发|出台|印发|制作|(?P<repealed>废止))(?:过|任何|新的|新|的)*{_DOCUMENT}(?:情况|的|事项)*$"
+    rf"|(?:{_NOT}|{_NONE_OF})新?{_DOCUMENT.replace('kinds', 'named')}(?:的)?(?:制定|制发|出台|印发)$"
 )
 _NO_POWER: Final = re.compile(
     rf"{_NOT}(?:发生|实施|作出|做出|开展|办理|涉及|有)?(?:任何)?(?P<kinds>行政(?:许可|处罚|强制)(?:(?:、|和|及|与|或|以及)(?:行政)?(?:许可|处罚|强制))*)"
     r"(?:事项|案件|决定|行为|情况|情形|权力?|业务|措施|类|的)*$"
+    r"|^(?:本年度?|全年)?(?P<named>行政(?:许可|处罚|强制)(?:(?:、|和|及|与|或|以及)(?:行政)?(?:许可|处罚|强制))*)"
+    rf"(?:处理|案件|事项|决定)*{_ZERO_END}"
 )
 _NO_PURCHASE: Final = re.compile(
     rf"{_NOT}(?:发生|开展|进行|实施|有|涉及)?(?:任何)?(?:政府集中采购|政府采购|集中采购)(?:项目|事项|活动|情况|行为|的)*$"
 )
+_BLOCK_NAMES: Final = {"review": "行政复议", "direct": "未经复议直接起诉", "after_review": "复议后起诉"}
 _KINDS: Final = {"许可": "licensing", "处罚": "penalties", "强制": "coercion"}
 # 除上述外: whatever follows is not about everything.
 _EXCEPT: Final = re.compile(r"除[^,;。]{1,30}外|仅有|只有|仅\d|是否|如[果有]|若|凡")
@@ -118,6 +141,8 @@ def _applications(sentence: Sentence, cells: Cells, clause: Span, text: str) -> 
         span = _span(sentence, clause, match)
         yield _nil(APPLICATIONS, "新收申请", cells.whole("applications.new"), span)
         return
+    if (match := _NIL_APPLICATIONS.search(text)) and not _NARROW.search(_PUBLIC.sub("", text[: match.start()])):
+        yield _nil(APPLICATIONS, "新收申请", cells.whole("applications.new"), _span(sentence, clause, match))
     if match := _NOT_CARRIED_OVER.search(text):
         yield _nil(APPLICATIONS, "上年结转", cells.whole("applications.carried_over"), _span(sentence, clause, match))
     if match := _NOT_CARRIED_FORWARD.search(text):
@@ -156,34 +181,52 @@ def _of_what_was_received(sentence: Sentence, clause: Span, match: re.Match[str]
 def _remedies(sentence: Sentence, cells: Cells, clause: Span, text: str) -> Iterator[Statement]:
     match = _NO_REMEDY.search(text)
     if match is None:
+        yield from _results(sentence, cells, clause, text)
         return
-    said = match.group()
+    # Where the denial stands last, what narrows it stands first: 被纠错的行政复议为零.
+    said = match.group() if match["denied"] is not None else text[: match.end()]
     if _OTHER_REMEDY.search(said):
         return
-    lost = _LOST.search(said)
+    found = _blocks(said)
     span = _span(sentence, clause, match)
-    prefixes = (["review"] if "复议" in said else []) + (["direct", "after_review"] if "诉讼" in said else [])
-    if "诉讼" in said and "复议" in said and re.search(r"复议后(?:提起|起诉)", said):
-        prefixes = ["after_review"]
-    if lost:
-        corrected = cells.some(*(f"remedies.{prefix}.corrected" for prefix in prefixes))
+    if _LOST.search(said):
+        corrected = cells.some(*(f"remedies.{block}.corrected" for block in found))
         yield _nil(REMEDIES, "被纠正的复议、诉讼", corrected, span)
     else:
-        named = "、".join(name for name in ("复议", "诉讼") if name in said)
-        yield _nil(
-            REMEDIES, f"行政{named}", tuple(c for prefix in prefixes for c in cells.whole(f"remedies.{prefix}")), span
-        )
+        paths = tuple(path for block in found for path in cells.whole(f"remedies.{block}"))
+        yield _nil(REMEDIES, "、".join(_BLOCK_NAMES[block] for block in found), paths, span)
+
+
+def _results(sentence: Sentence, cells: Cells, clause: Span, text: str) -> Iterator[Statement]:
+    """无一败诉, 均予维持: of the remedies that the sentence named before."""
+    lost, upheld = _NONE_LOST.search(text), _ALL_UPHELD.search(text)
+    match = lost or upheld
+    lead = sentence.text[: clause.start]
+    named = [found.group() for found in REMEDY.finditer(lead[lead.rfind(";") + 1 :])]
+    if match is None or not named:
+        return
+    found = ("direct", "after_review") if lost and lost["lost"] == "败诉" else blocks(named[-1])
+    columns = ("corrected",) if lost else ("corrected", "other", "pending")
+    paths = cells.some(*(f"remedies.{block}.{column}" for block in found for column in columns))
+    meaning = "被纠正的复议、诉讼" if lost else "维持以外的复议、诉讼结果"
+    yield replace(_nil(REMEDIES, meaning, paths, _span(sentence, clause, match)), severity="warning")
+
+
+def _blocks(said: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(block for found in REMEDY.finditer(said) for block in blocks(found.group())))
 
 
 def _others(sentence: Sentence, cells: Cells, clause: Span, text: str) -> Iterator[Statement]:
     if match := _NO_DOCUMENT.search(text):
-        yield _nil(
-            DISCLOSURE, "本年制发规范性文件", cells.some("disclosure.normative.made"), _span(sentence, clause, match)
-        )
+        kinds, column = match["kinds"] or match["named"], "repealed" if match["repealed"] else "made"
+        rows = [key for name, key in (("规章", "regulations"), ("规范性文件", "normative")) if name in kinds]
+        meaning = f"本年{'废止' if match['repealed'] else '制发'}{kinds}"
+        paths = cells.some(*(f"disclosure.{row}.{column}" for row in rows))
+        yield _nil(DISCLOSURE, meaning, paths, _span(sentence, clause, match))
     if match := _NO_POWER.search(text):
-        rows = [key for name, key in _KINDS.items() if name in match["kinds"]]
-        paths = cells.some(*(f"disclosure.{row}.decisions" for row in rows))
-        yield _nil(DISCLOSURE, f"{match['kinds']}处理决定", paths, _span(sentence, clause, match))
+        kinds = match["kinds"] or match["named"]
+        paths = cells.some(*(f"disclosure.{row}.decisions" for name, row in _KINDS.items() if name in kinds))
+        yield _nil(DISCLOSURE, f"{kinds}处理决定", paths, _span(sentence, clause, match))
     if match := _NO_FEE.search(text):
         yield _nil(FEES, "行政事业性收费", cells.some("disclosure.fees.amount"), _span(sentence, clause, match))
     if match := _NO_PURCHASE.search(text):

@@ -12,11 +12,13 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
 from verifiers.model import Quantity, Span
 from verifiers.normalise import fold
+from verifiers.quantities.units import amount
 from verifiers.source import Source
 
 _END: Final = re.compile(
@@ -29,13 +31,14 @@ _HEADING_LINE: Final = re.compile(
 )
 _CLAUSE_END: Final = re.compile(r"[,;:]")
 # A year that is compared with (比上年增长) governs its own clause alone.
-_YEAR: Final = re.compile(r"(?<![\d比较与同])(20\d\d)年(?!.{0,3}结转)")
+_YEAR: Final = re.compile(r"(?<![\d比较与同])(?<!结转)(?<!结转[至到入])(20\d\d)年(?!.{0,3}(?:结转|转入))")
 _BEFORE_THIS_YEAR: Final = re.compile(
     r"(?<![比较与同])(?:去年|上年|上一年|往年|前年|历年|近年|历史)(?!度?(?:的|末)?(?:结转|转结|接转|转入|遗留)|度?已?受理)"
-    r"|以来|近[一二两三四五六七八九十\d]{1,2}年|[二两三四五六七八九十多几]年来|截[至止]目前|迄今|(?<!年)(?<!年度)同期"
+    r"|(?<![今本]年)以来|近[一二两三四五六七八九十\d]{1,2}年|[二两三四五六七八九十多几]年来|截[至止]目前|迄今|(?<!年)(?<!年度)同期"
 )
 _COMPARED: Final = re.compile(r"[较比]|同比|环比|增[加长幅减]|下降|减少|上升|提高|增至|降至|多了|少了")
 _SUBLIST: Final = re.compile(r"其中|包括|(?<!包)含")
+_RATES: Final = frozenset({"%", "％", "个百分点", "百分点"})
 _DEALT_OUT: Final = re.compile(r"分别|依次")
 _REACH: Final = 200
 _OTHERS: Final = re.compile(
@@ -52,11 +55,14 @@ _SKIPPED_SECTIONS: Final = frozenset({"preamble", "problems"})
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A quantity of a sentence; ``start``/``end`` are positions in the sentence's folded text."""
+    """A quantity of a sentence; ``start``/``end`` are positions in the sentence's folded text, ``worth`` its value
+    times 万/亿, ``unit`` what remains of its unit, synonyms folded."""
 
     quantity: Quantity
     start: int
     end: int
+    worth: Decimal
+    unit: str
 
 
 @dataclass(frozen=True)
@@ -106,9 +112,9 @@ class Sentence:
 
     def labels(self, placed: Placed, width: int = 40) -> tuple[str, ...]:
         """The words that say what a quantity counts: what stands between the previous quantity, or clause, and this
-        one, at most ``width`` characters. One that is dealt out (``甲、乙分别为1、2件``) has its own label, with what is
-        said of all (``复议2件、诉讼1件，其中纠正的分别为…``); one that each of several has (``维持、纠正各1件``) has
-        theirs."""
+        one, at most ``width`` characters. One that is dealt out (``甲、乙分别为1、2件``) has its own label, with what
+        is said of all (``复议2件、诉讼1件，其中纠正的分别为…``); one that each of several has (``维持、纠正各1件``)
+        has theirs."""
         members = self.source.distributions.get(placed.quantity.start, ())
         if members:
             own = [fold(self.source.read(member)) for member in members]
@@ -129,7 +135,7 @@ class Sentence:
         head = self.text[self.clauses[index].start : found[-1].start()]
         first = self._starts[bisect_left(self._starts, found[-1].end())]
         link = self.text[found[-1].end() : first]
-        return (head if head.startswith("其中") and "、" not in head else "") + (link if "、" not in link else "")
+        return "".join(part for part in (head, link) if "、" not in part)
 
     def before(self, placed: Placed, width: int = 40) -> str:
         """The first of the ``labels``."""
@@ -169,7 +175,13 @@ class Sentence:
         index = bisect_right(self._years, (end, 9999)) - 1
         if index >= 0 and self.year is not None and self._years[index][1] != self.year:
             return True
-        return bool(_COMPARED.search(self.text, start, end)) or any(span.start <= start < span.end for span in self._gains)
+        return bool(_COMPARED.search(self.text, start, end)) or any(
+            span.start <= start < span.end for span in self._gains
+        )
+
+    def is_compared(self, placed: Placed) -> bool:
+        """Whether a quantity is a gain or a loss (比上年增加8件)."""
+        return bool(_COMPARED.search(self.text, self.clause_of(placed).start, placed.start))
 
     @cached_property
     def _gains(self) -> tuple[Span, ...]:
@@ -177,8 +189,9 @@ class Sentence:
         found: list[Span] = []
         for one in self.quantities:
             clause = self.clause_of(one)
-            compared = one.quantity.unit != "%" and _COMPARED.search(self.text, clause.start, one.start)
-            if compared and _SUBLIST.match(self.text, clause.end + 1):
+            if one.quantity.unit in _RATES or not _SUBLIST.match(self.text, clause.end + 1):
+                continue
+            if self.is_compared(one):
                 stop = self.text.find(";", clause.end + 1)
                 found.append(Span(clause.end + 1, stop if stop >= 0 else len(self.text)))
         return tuple(found)
@@ -192,7 +205,7 @@ def sentences(source: Source, year: int | None = None, issuer: str | None = None
     if year is None:
         named = _YEAR.findall(folded.text)
         year = int(max(sorted(set(named)), key=named.count)) if named else None
-    placed = [Placed(one, folded.index(one.start), folded.index(one.end - 1) + 1) for one in source.quantities]
+    placed = [(one, folded.index(one.start), folded.index(one.end - 1) + 1) for one in source.quantities]
     governs = _GOVERNMENT.search(issuer) if issuer else None
     region = governs.group(1) if governs else None
     cursor = 0
@@ -204,12 +217,12 @@ def sentences(source: Source, year: int | None = None, issuer: str | None = None
         if last <= first:
             continue
         text = folded.text[first:last]
-        while cursor < len(placed) and placed[cursor].start < first:
+        while cursor < len(placed) and placed[cursor][1] < first:
             cursor += 1
         here: list[Placed] = []
-        while cursor < len(placed) and placed[cursor].start < last:
-            one = placed[cursor]
-            here.append(Placed(one.quantity, one.start - first, min(one.end, last) - first))
+        while cursor < len(placed) and placed[cursor][1] < last:
+            one, begin, finish = placed[cursor]
+            here.append(Placed(one, begin - first, min(finish, last) - first, *amount(one.value, one.unit)))
             cursor += 1
         yield Sentence(source, text, first, section, context, tuple(here), year, region)
         context = (context + text)[-400:]

@@ -14,7 +14,6 @@ from typing import Final
 from verifiers.consistency.sentences import Placed, Sentence
 from verifiers.consistency.statements import Cells, Sum
 from verifiers.model import Finding, plain
-from verifiers.quantities.units import amount
 from verifiers.rules import rule
 
 TEXT_PERCENT: Final = rule(
@@ -61,15 +60,11 @@ def _in_sentence(
             found.append((one, other, match["of"] or (found[-1][2] if found else "")))
     if not found:
         return
-    units = {_unit(one) for one, _, _ in found}
+    units = {one.unit for one, _, _ in found}
     if len(units) != 1:
         return
     stated = {
-        amount(one.quantity.value, one.quantity.unit)[0]
-        for place in (near, sentence)
-        if place is not None
-        for one in place.quantities
-        if _unit(one) in units
+        one.worth for place in (near, sentence) if place is not None for one in place.quantities if one.unit in units
     }
     for one, share, of in found:
         base = _whole(sentence, of, units, worth, cells)
@@ -120,10 +115,6 @@ def _misfit(sentence: Sentence, one: Placed, share: Placed, base: Decimal) -> Fi
         said=one.quantity.raw,
         base=plain(base),
     )
-
-
-def _unit(placed: Placed) -> str:
-    return amount(placed.quantity.value, placed.quantity.unit)[1]
 
 
 def _fits(one: Placed, share: Placed, whole: Decimal) -> bool:

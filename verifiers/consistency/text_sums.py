@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from itertools import accumulate
 from typing import Final
 
 from verifiers.consistency.sentences import Placed, Sentence
 from verifiers.consistency.statements import APPLICATIONS, Cells, Sum
-from verifiers.model import Finding, plain
-from verifiers.quantities.units import amount
-from verifiers.rules import rule
+from verifiers.model import Finding, Span, plain
+from verifiers.rules import Severity, rule
 
 TEXT_SUM: Final = rule(
     "identity.text_sum",
@@ -30,6 +31,10 @@ TEXT_SUM: Final = rule(
 )
 _INTRODUCED: Final = re.compile(r"其中|包括|(?<![包不])含|^[(:,]?分别")
 _OVERALL: Final = re.compile(r"共|合计|总计|总数|总量|累计")
+_ITEMS: Final = frozenset({"项", "类", "者", "笔"})
+_SUMMED_UP: Final = re.compile(
+    r"^\)?[,;](?:以上|上述)?(?:[两二三四五六七八九十各]{1,2}[项类者])?(?:金额|经费|费用)?(?:合计|总计|共计)(?:金额|支出|投入|为|:|达)*$"
+)
 _CLOSING: Final = re.compile(r"(?:其他|其它|其余)[^,;:。]{0,12}$")
 _NEW_MATTER: Final = re.compile(
     r"另|被|提起|此外|同时|还|共|累计|总|较|比|增|减|(?<!未)办结|结转|完成|(?<!未)审结|收到|受理|召开|举办|开展|组织|参加|制定|修订|培训|报送|阅读|浏览|点击|观看|粉丝|。"
@@ -38,6 +43,7 @@ _CHANNELS: Final = re.compile(
     r"网站|网络|微博|微信|公众号|公报|平台|公示栏|公开栏|宣传栏|电子屏|显示屏|抖音|快手|视频号|广播|电视|报[刊纸]|APP|客户端|渠道|方式|新媒体|栏目"
 )
 _OVERLAPPING_UNITS: Final = frozenset({"条", "篇", "期", "次", "个", "部", "份"})
+_CLAUSE_MARK: Final = re.compile(r"[,:]")
 _MAX_GAP: Final = 24
 _MAX_PARTS: Final = 30
 _CHANNEL: Final = re.compile(
@@ -55,39 +61,129 @@ def text_sums(told: Sequence[Sentence]) -> Iterator[Finding]:
         depths = _depths(sentence.text)
         for index, whole in enumerate(sentence.quantities[:-1]):
             yield from _list_of(sentence, index, whole, depths)
+        for index, total in enumerate(sentence.quantities[2:], start=2):
+            if total.quantity.bound != "exact":
+                continue
+            # 三项合计28万元: the number of items is none of them.
+            for end in (index, index - 1) if sentence.quantities[index - 1].quantity.unit in _ITEMS else (index,):
+                if _SUMMED_UP.search(sentence.text[sentence.quantities[end - 1].end : total.start]):
+                    yield from _summed_up(sentence, end, total)
 
 
 def _list_of(sentence: Sentence, index: int, whole: Placed, depths: Sequence[int]) -> Iterator[Finding]:
     if whole.quantity.bound != "exact" or whole.quantity.approximate:
         return
-    value, unit = amount(whole.quantity.value, whole.quantity.unit)
+    unit = whole.unit
     if unit == "%":
         return
-    parts, closed = _parts(sentence, index, whole, unit, depths)
-    if not parts:
+    listed = _parts(sentence, index, whole, unit, depths)
+    if not listed.parts:
         return
-    worth = [amount(one.quantity.value, one.quantity.unit)[0] for one in parts]
+    worth = [one.worth for one in listed.parts]
     total = sum(worth, Decimal(0))
-    if total == value or (total < value and not (closed and len(parts) > 1)):
+    wholes = _wholes(sentence, index, unit, depths)
+    # A list may go on to classify the same cases anew once they are all told.
+    reached = [*accumulate(worth)]
+    if not wholes.isdisjoint(reached[1:] or reached):
         return
+    possible = sorted(one for one in wholes if one >= max(worth)) or sorted(wholes)
+    severity: Severity | None = None
+    if total <= possible[-1]:
+        if len(possible) > 1 or len(worth) < 2 or not (listed.closed or listed.complete):
+            return
+        severity = None if listed.closed else "info"
+    if _may_overlap(sentence, listed.parts, unit) and max(worth) <= possible[-1]:
+        return
+    printed = whole.quantity.raw if possible[-1] == whole.worth else plain(possible[-1])
+    yield _finding(sentence.span(whole.start, listed.parts[-1].end), listed.parts, printed, severity)
+
+
+def _summed_up(sentence: Sentence, index: int, total: Placed) -> Iterator[Finding]:
+    """A list and then its sum: 甲3万元、乙4万元，合计7万元. Which numbers were added is known only where the list
+    begins with the sentence, or after a colon."""
+    unit, worth = total.unit, total.worth
+    parts: list[Placed] = []
+    text, following = sentence.text, total
+    for one in reversed(sentence.quantities[:index]):
+        gap = text[one.end : following.start]
+        if parts and (len(gap) > _MAX_GAP + 10 or _NEW_MATTER.search(gap)):
+            return
+        if ":" in gap and parts:
+            break
+        following = one
+        if one.unit == "%" and unit != "%":
+            continue
+        if one.unit != unit or one.quantity.bound != "exact":
+            return
+        parts.append(one)
+    values = [one.worth for one in parts]
+    if len(values) < 2 or worth in values or worth in accumulate(values):
+        return
+    if _NEW_MATTER.search(text[: following.start]) or (_may_overlap(sentence, parts, unit) and worth >= max(values)):
+        return
+    yield _finding(sentence.span(parts[-1].start, total.end), parts[::-1], total.quantity.raw)
+
+
+def _may_overlap(sentence: Sentence, parts: Sequence[Placed], unit: str) -> bool:
+    """Whether the parts are publications by channel: the same one may stand in several."""
     labels = [sentence.before(one) for one in parts]
-    overlapping = unit in _OVERLAPPING_UNITS and sum(1 for label in labels if _CHANNELS.search(label)) >= 2
-    if overlapping and max(worth) <= value:
-        return
-    span = sentence.span(whole.start, parts[-1].end)
-    yield TEXT_SUM.finding(
+    return unit in _OVERLAPPING_UNITS and sum(1 for label in labels if _CHANNELS.search(label)) >= 2
+
+
+def _finding(span: Span, parts: Sequence[Placed], printed: str, severity: Severity | None = None) -> Finding:
+    units = {one.quantity.unit for one in parts}
+    values = [one.quantity.value if len(units) == 1 else one.worth for one in parts]
+    return TEXT_SUM.finding(
         "narrative.figures",
-        expected=plain(total),
-        actual=whole.quantity.raw,
+        expected=plain(sum(values, Decimal(0))),
+        actual=printed,
         spans=(span,),
-        listed="＋".join(plain(one) for one in worth),
+        severity=severity,
+        listed="＋".join(plain(one) for one in values),
     )
 
 
-def _parts(
-    sentence: Sentence, index: int, whole: Placed, unit: str, depths: Sequence[int]
-) -> tuple[list[Placed], bool]:
-    """The members of the list that follows a whole, and whether the list is closed, so that it must add up."""
+def _wholes(sentence: Sentence, index: int, unit: str, depths: Sequence[int]) -> set[Decimal]:
+    """What the parts may be parts of: the number before them; those that stand with it in one list, taken together
+    (复议2件、诉讼1件，其中…); the number before a gain (公开90条，比上年增加8条，其中…); and the whole of a list that
+    the number is itself a part of."""
+    whole = sentence.quantities[index]
+    run = whole.worth
+    found = {run}
+    compared, joined = sentence.is_compared(whole), True
+    for earlier, later in zip(
+        reversed(sentence.quantities[:index]), reversed(sentence.quantities[1 : index + 1]), strict=True
+    ):
+        between = sentence.text[earlier.end : later.start]
+        if ";" in between:
+            break
+        if earlier.unit != unit or earlier.quantity.bound != "exact":
+            joined = False
+            continue
+        joined = joined and not _CLAUSE_MARK.search(between)
+        if joined:
+            run += earlier.worth
+            found.add(run)
+        if compared and not sentence.is_compared(earlier):
+            found.add(earlier.worth)
+            compared = False
+        if _INTRODUCED.search(between) and depths[earlier.start] <= depths[whole.start]:
+            found.add(earlier.worth)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """The members of a list. ``closed``: by its wording it must add up (其他, 分别); ``complete``: it reads as if it
+    did (共N件，包括…。)."""
+
+    parts: Sequence[Placed] = ()
+    closed: bool = False
+    complete: bool = False
+
+
+def _parts(sentence: Sentence, index: int, whole: Placed, unit: str, depths: Sequence[int]) -> _List:
+    """The list that follows a whole."""
     text = sentence.text
     bracketed = text.startswith("(", whole.end)
     depth = depths[whole.start] + (1 if bracketed else 0)
@@ -102,25 +198,30 @@ def _parts(
         if not parts:
             introduced = _INTRODUCED.search(gap)
             if not introduced or len(gap) > _MAX_GAP + 10:
-                return [], False
+                return _List()
             if introduced.group().endswith("分别"):
                 if not _OVERALL.search(sentence.before(whole)):
-                    return [], False
+                    return _List()
                 respectively = True
             first_gap = gap
         elif _opens_another_matter(gap, first_gap):
             # After ； the list is over; after a comma it may go on in words that were not understood.
-            return parts, gap.startswith((";", ")")) and (respectively or bool(_CLOSING.search(last_gap)))
-        found = amount(one.quantity.value, one.quantity.unit)[1]
+            over = gap.startswith((";", ")"))
+            return _List(parts, over and (respectively or bool(_CLOSING.search(last_gap))))
+        found = one.unit
         if found == "%" and parts:
             cursor = one.end
             continue
         if found != unit or one.quantity.bound != "exact":
             # A member that cannot be added leaves the rest of the list uncertain.
-            return parts, False
+            return _List(parts)
         parts.append(one)
         cursor, last_gap = one.end, gap
-    return parts, respectively or bool(_CLOSING.search(last_gap))
+    closed = respectively or bool(_CLOSING.search(last_gap))
+    tail = _outside_brackets(text, depths, cursor, min(len(text), cursor + _MAX_GAP), depth)
+    ended = not tail.strip(")") or tail.startswith(";")
+    exhaustive = "包括" in first_gap and bool(_OVERALL.search(sentence.before(whole)))
+    return _List(parts, closed, exhaustive and ended)
 
 
 def _opens_another_matter(gap: str, first_gap: str) -> bool:
@@ -165,7 +266,7 @@ def channel_findings(
         listed = [
             one
             for one in sentence.quantities
-            if amount(one.quantity.value, one.quantity.unit)[1] in ("件", "")
+            if one.unit in ("件", "")
             and _CHANNEL.search(sentence.before(one))
             and not sentence.speaks_elsewhere(sentence.clause_of(one).start, one.end)
         ]
@@ -173,7 +274,7 @@ def channel_findings(
             continue
         total = sum((one.quantity.value for one in listed), Decimal(0))
         possible = {received, received + (carried or 0)}
-        others = {amount(one.quantity.value, one.quantity.unit)[0] for one in sentence.quantities if one not in listed}
+        others = {one.worth for one in sentence.quantities if one not in listed}
         # Where the sentence itself says how many were received, that is the whole; else either reading may be.
         whole = max(possible & others or possible)
         if total in possible | others or (total < whole and (len(listed) < 3 or _ONLY_SOME.search(sentence.text))):

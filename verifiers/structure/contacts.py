@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from verifiers.model import Finding, Span
-from verifiers.rules import rule
+from verifiers.rules import Severity, rule
 from verifiers.structure.reading import Reading
 
 CONTACT_MISSING = rule(
@@ -19,10 +19,10 @@ CONTACT_MISSING = rule(
     severity="warning",
     kind="report_error",
     clause="导言写明联系方式和电子版网址（通行做法）",
-    zh="没有联系方式，也没有电子版网址",
-    en="neither contact nor web address is given",
-    message_zh="报告没有写明联系方式（地址、电话、邮箱）和电子版网址。",
-    message_en="The report gives neither contact (address, telephone, e-mail) nor a web address.",
+    zh="没有联系方式（地址、电话、邮箱）；写明网址的只作提示",
+    en="no contact (address, telephone, e-mail) is given; a mere hint where a web address is",
+    message_zh="报告没有写明联系方式（地址、邮编、电话、邮箱）。",
+    message_en="The report gives no contact (address, postcode, telephone, e-mail).",
 )
 CONTACT_INCOMPLETE = rule(
     "contact.incomplete",
@@ -92,8 +92,12 @@ _AREA: Final = re.compile(r"0(?:10|2[0-57-9]|[3-9][0-9]{2})")
 def contact_missing(reading: Reading) -> Iterator[Finding]:
     profile = reading.profile
     reachable = profile.phone or profile.email
-    if not (reachable or profile.address or profile.postcode or profile.website):
-        yield CONTACT_MISSING.finding("profile.contact")
+    if reading.is_report and not (reachable or profile.address or profile.postcode):
+        # Who names a web site can be found there.
+        website = profile.spans.get("website")
+        yield CONTACT_MISSING.finding(
+            "profile.contact", spans=[website] if website else (), severity="info" if profile.website else None
+        )
     elif not reachable and (profile.address or profile.postcode):
         yield CONTACT_INCOMPLETE.finding("profile.contact.phone")
 
@@ -108,14 +112,15 @@ def contact_phone(reading: Reading) -> Iterator[Finding]:
             "profile.contact.phone",
             actual=phone,
             spans=[reading.profile.spans["contact.phone"]],
+            severity=what[2],
             what=what[0],
             what_en=what[1],
         )
 
 
-def _wrong_with(phone: str) -> tuple[str, str] | None:
-    """What is wrong with a telephone number, in both languages; None for area code and number, mobile, 400/800 and
-    hotlines."""
+def _wrong_with(phone: str) -> tuple[str, str, Severity | None] | None:
+    """What is wrong with a telephone number, in both languages, and how grave; None for area code and number, mobile,
+    400/800 and hotlines."""
     main = re.split("转", phone)[0]
     digits = re.sub("[^0-9]", "", main.removeprefix("+86").removeprefix("86-"))
     if re.fullmatch("1[3-9][0-9]{9}|[48]00[0-9]{7}|1[0-9]{2}|1[0-9]{4}|9[0-9]{4}", digits):
@@ -129,10 +134,13 @@ def _wrong_with(phone: str) -> tuple[str, str] | None:
             local = len(parts[1])
         if area and (local == 8 or (local == 7 and area.end() == 4)):
             return None
-        return ("位数不对或区号不存在", "has a wrong length, or an area code that does not exist")
+        if area is None and len(parts) > 1 and len(parts[0]) in (3, 4) and len(parts[1]) in (7, 8):
+            # Well formed: that no place has this code is the lesser thing.
+            return ("区号不存在", "has an area code that does not exist", "info")
+        return ("位数不对", "has a wrong length", None)
     if len(parts) and len(parts[0]) in (7, 8):
-        return ("没有区号", "has no area code")
-    return ("位数不对", "has a wrong length")
+        return ("没有区号", "has no area code", None)
+    return ("位数不对", "has a wrong length", None)
 
 
 def contact_postcode(reading: Reading) -> Iterator[Finding]:
@@ -152,7 +160,7 @@ def contact_website(reading: Reading) -> Iterator[Finding]:
 
 
 def signature_missing(reading: Reading) -> Iterator[Finding]:
-    if reading.profile.signature is None:
+    if reading.is_report and reading.profile.signature is None:
         yield SIGNATURE_MISSING.finding("profile.issuer")
 
 

@@ -25,10 +25,10 @@ DATE: Final = re.compile(
 )
 """A date as it may stand under a report: 年月日, or numbers joined by dots, strokes or hyphens."""
 _MONTH_DAY: Final = re.compile(r"(?<![0-9０-９])([0-9０-９]{1,2})\s*月\s*([0-9０-９]{1,2})\s*日")
-_TO: Final = r"\s*起?\s*(?:至|到|—{1,2}|－{1,2}|-{1,2}|–|~|～|―|─)\s*"
+_TO: Final = r"\s*起?\s*[，,]?\s*(?:截[至止][到至]?|至|到|—{1,2}|－{1,2}|-{1,2}|–|~|～|―|─)\s*"
 # The tail of a period: full date, month and day of the same year, or whole months (1月至12月).
 _PERIOD: Final = re.compile(
-    rf"(?P<y>{_YEAR})\s*年\s*(?P<m>{_SMALL})\s*月\s*(?:(?P<d>{_SMALL})\s*[日号])?{_TO}"
+    rf"(?P<y>{_YEAR})\s*年\s*(?:度\s*[（(，,]?\s*[即自]?\s*)?(?P<m>{_SMALL})\s*月\s*(?:(?P<d>{_SMALL})\s*[日号])?{_TO}"
     rf"(?:(?P<ty>{_YEAR})\s*年\s*)?(?P<tm>{_SMALL})\s*月\s*(?:(?P<td>{_SMALL})\s*[日号])?(?:\s*止)?"
 )
 _NUMERIC_PERIOD: Final = re.compile(

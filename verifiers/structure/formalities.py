@@ -130,6 +130,8 @@ _MAX_DAY: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 def title(reading: Reading) -> Iterator[Finding]:
     profile = reading.profile
+    if not reading.is_report:
+        return
     if profile.title is None:
         yield TITLE.finding("profile.issuer", what="没有认出标题", what_en="none was recognised")
         return
@@ -158,7 +160,7 @@ def title(reading: Reading) -> Iterator[Finding]:
 
 
 def period_missing(reading: Reading) -> Iterator[Finding]:
-    if "period" not in reading.profile.spans:
+    if reading.is_report and "period" not in reading.profile.spans:
         yield PERIOD_MISSING.finding("profile.period")
 
 
@@ -242,7 +244,7 @@ def form_for_year(reading: Reading) -> Iterator[Finding]:
 
 
 def date_missing(reading: Reading) -> Iterator[Finding]:
-    if "published_on" not in reading.profile.spans:
+    if reading.is_report and "published_on" not in reading.profile.spans:
         yield DATE_MISSING.finding("profile.published_on")
 
 

@@ -42,7 +42,7 @@ _NAMES: Final = "零一二三四五六七八九十"
 
 
 def section_number(reading: Reading) -> Iterator[Finding]:
-    last = 0
+    last = meant = 0
     absent = 0
     for section in reading.headed:
         if reading.is_stand_in(section):
@@ -50,12 +50,12 @@ def section_number(reading: Reading) -> Iterator[Finding]:
             continue
         value = read_number(section.number)[1]
         if value is None:
-            last += 1
+            last = meant = last + 1
             continue
         if section.key in SECTIONS:
             earlier = SECTIONS[: SECTIONS.index(section.key)]
             absent = sum(key not in reading.present for key in earlier)
-        if value != last + 1 and not (absent and last < value <= last + 1 + absent):
+        if value not in (last + 1, meant + 1) and not (absent and last < value <= last + 1 + absent):
             yield SECTION_NUMBER.finding(
                 f"sections.{section.key}",
                 expected=str(last + 1),
@@ -63,6 +63,9 @@ def section_number(reading: Reading) -> Iterator[Finding]:
                 spans=[section.heading],
                 title=section.title,
             )
+            meant = last + 1
+        else:
+            meant = value
         last = value
 
 
@@ -109,7 +112,7 @@ def list_numbering(reading: Reading) -> Iterator[Finding]:
 
 
 def _broken_items(reading: Reading, section: Section, start: int, end: int) -> Iterator[Finding]:
-    running: dict[str, list[int]] = {}
+    running: dict[str, list[frozenset[int]]] = {}
     for match in _ITEM.finditer(reading.prose, start, end):
         opening = match.start()
         lead = reading.prose[opening - 1] if reading.prose[opening - 1] in "第其" else ""
@@ -130,7 +133,7 @@ def _broken_items(reading: Reading, section: Section, start: int, end: int) -> I
 
 
 def _broken_lines(section: Section, lines: tuple[NumberedLine, ...]) -> Iterator[Finding]:
-    running: dict[str, list[int]] = {}
+    running: dict[str, list[frozenset[int]]] = {}
     for line in lines:
         if line.ordinal is None:
             continue
@@ -147,19 +150,20 @@ def _broken_lines(section: Section, lines: tuple[NumberedLine, ...]) -> Iterator
             )
 
 
-def _next_in(running: list[int], value: int) -> int | None:
-    """Follow ``value`` in lists that may nest (innermost last); the number that was due, or None where it fits. A list
-    whose beginning was not seen is taken as it comes."""
+def _next_in(running: list[frozenset[int]], value: int) -> int | None:
+    """Follow ``value`` in lists that may nest (innermost last, each as the numbers that may come next); the number
+    that was due, or None where it fits. A list whose beginning was not seen is taken as it comes. After a slip (一, 二,
+    二) both ways of going on are right: 三 as after the number written, 四 as after the one meant."""
     if value == 1 or not running:
-        running.append(value)
+        running.append(frozenset({value + 1}))
         return None
     for depth in range(len(running) - 1, -1, -1):
-        if running[depth] == value - 1:
+        if value in running[depth]:
             del running[depth + 1 :]
-            running[depth] = value
+            running[depth] = frozenset({value + 1})
             return None
-    wanted = running[-1] + 1
-    running[-1] = value
+    wanted = min(running[-1])
+    running[-1] = frozenset({value + 1, wanted + 1})
     return wanted
 
 

@@ -102,6 +102,12 @@ class Reading:
         return found
 
     @property
+    def is_report(self) -> bool:
+        """Whether a title or a statutory section shows that this is a report: what a scrap of text lacks is not
+        missing."""
+        return self.profile.title is not None or any(section.key in SECTIONS for section in self.headed)
+
+    @property
     def is_structured(self) -> bool:
         """Whether enough of the statutory shape is there to say that a part of it is missing. Until the reports on 2018
         the circular (国办发〔2014〕32号) fixed a table, not the sections."""

@@ -60,7 +60,8 @@ def read(brief: Brief) -> Answer:
     counts = read_counts(flow, brief.tables)
     purchases = read_purchases(flow.text, counts.all)
     figures = read_figures(flow, counts, {one.count.start for one in purchases})
-    problems, measures = read_improvements(flow, *_problem_range(flow, brief))
+    improvements = _problem_range(flow, brief)
+    problems, measures = read_improvements(flow, *improvements)
     return Answer.model_construct(
         organisations=[
             SaidOrganisation(
@@ -70,7 +71,7 @@ def read(brief: Brief) -> Answer:
         ],
         projects=[
             SaidProject(name=one.name, evidence=flow.quote(one.start, one.end))
-            for one in read_projects(flow, 0, len(flow.text))
+            for one in read_projects(flow, improvements)
         ],
         purchases=[
             SaidPurchase(

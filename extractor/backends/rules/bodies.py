@@ -19,6 +19,7 @@ FIELDS: Final = (
     "监控 客服 运营 运行 网络 新闻 宣传 志愿 实践 综合 受理 企业 产业 农业 林业 水利 畜牧 财政 经济 国土 城建 规划 "
     "环卫 旅游 体育 救助 评估 评审 鉴定 仲裁 审计 统计 调查 计算 测绘 气象 地震 创业 人才 干部 会计 结算 支付 票据 "
     "评价 广播 工作 联络 农技 兽医 计生 经管 司法 派出 税务 工商 房管 水务 农经 公证 环保 劳动 供电 执法 退役军人 "
+    "考试 资助 招生 电教 电子政务 编辑 大数据 会展 监理 集散 接待 后勤 救援 急救 "
     "残联 妇联 团委 网格 供水 路政 运管 质监 安监 食药监 动物防疫 植保 保护 权益 计量 测试 检验 检定 林果 种子 农机 "
     "消防 交警 巡特警 律师 实验 勘察 设计 医疗 康复 福利 慈善 殡葬 婚姻 救灾 减灾 协调 创新 孵化 贸易 物流 乡村振兴"
 )
@@ -27,7 +28,10 @@ _OFFICES: Final = (
     "党政综合 党政 综合 政府 党建 应急 信访 法制 督查 公开 扶贫 乡村振兴 经济发展 社会事务 社会治理 平安建设 平安 "
     "城建 农业农村 财政 审改 党委 行政"
 )
-_ACTS: Final = "负责|牵头|承担|具体|统一|统筹|作为|审核|办理|及时|工作人员"
+_ACTS: Final = (
+    "负责|牵头|承担|具体|统一|统筹|作为|审核|办理|及时|工作人员|把关|配合|协助|落实|提供|汇总|受理|审查|协调|组织|跟进|会同|参与|分管"
+    "|主办|承办|起草|审定|初审|复核|编制|发布|更新|维护|答复|登记|收集|担任|挂靠|共同|联合|指定|明确|安排|各"
+)
 _STOPS: Final = "、|，|。|；|）|（|和|与|等|联系|$"
 
 
@@ -54,6 +58,7 @@ ENDINGS: Final = (
         "领导小组|工作小组|协调小组|推进小组|工作专班|指挥部|联席会议(?!上|召|精神)|(?:组织|领导|协调)机构(?!代码|改革|编制)|工作组|专班",
         "leading_group",
     ),
+    Ending("(?<=监督|工作|协调|咨询|评审|审查|审议|治理|保密|指导|促进)委员会", "leading_group"),
     Ending("办公室|办公厅", "office"),
     Ending(rf"办(?=主任|副主任|{_ACTS}|为|是|及|：|设|{_STOPS})", "office", _longest_first(_OFFICES)),
     Ending("(?:分)?中心(?!工作|任务|城|镇|村|小学|思想|环节|组|大局|化|主题|内容)", "institution", _FIELDS),
@@ -69,12 +74,22 @@ ENDINGS: Final = (
         "administrative",
     ),
     Ending(rf"[科股](?={_ACTS}|{_STOPS})", "administrative"),
+    Ending(rf"(?<![公上官祭])司(?={_ACTS}|{_STOPS}|分工|协同|配合)", "administrative"),
     Ending(
-        rf"(?<![好长短益用害到四出深此何之各难妙随多住别去坏相惩判查事\d一二三四五六七八九十两几])处(?={_ACTS}|{_STOPS})",
+        "部(?!门|署|分|位|委|长|队|级|件|作|经|规|法|里|内|上|下|落|属|省|市|县|电|手|文)",
+        "administrative",
+        _longest_first(f"{FIELDS} 党政 武装 组织 统战"),
+    ),
+    Ending(
+        rf"(?<![好长短益用害到四出深此何明暗之各难妙随多住别去坏相惩判查事\d一二三四五六七八九十两几])处(?={_ACTS}|{_STOPS})",
         "administrative",
     ),
 )
-PATTERN: Final = re.compile("|".join(f"(?P<k{index}>{ending.words})" for index, ending in enumerate(ENDINGS)))
+# Most characters begin no ending: the look-ahead passes them over at the price of one test.
+_BEGINNINGS: Final = "领工协推指联组专办委分中总站所馆院公档大支局科股处司部"
+PATTERN: Final = re.compile(
+    f"(?=[{_BEGINNINGS}])(?:" + "|".join(f"(?P<k{at}>{ending.words})" for at, ending in enumerate(ENDINGS)) + ")"
+)
 
 
 def ending_of(text: str, match: re.Match[str]) -> tuple[Ending, int] | None:
@@ -91,7 +106,7 @@ def ending_of(text: str, match: re.Match[str]) -> tuple[Ending, int] | None:
 
 # Endings of names that stand in a list of bodies, where the list itself says what they are.
 LISTED: Final = re.compile(
-    r"(?:室|中心|站|所|局|科|股|处|部|组|队|院|馆|校|办|厅|委|会|专班|窗口|部门|分中心|大队|专区|社)$"
+    r"(?:室|中心|站|所|局|科|股|处|部|组|队|院|馆|校|办|厅|委|会|司|专班|窗口|部门|分中心|大队|专区|社)$"
 )
 
 # A name begins after the last of these. The look-aheads keep apart what belongs to names (对外, 和平镇,
@@ -103,8 +118,9 @@ BOUNDARY: Final = (
         "充实 建成 打造 新建 增设 组织 协调 统筹 依靠 安排 要求 督促 指导 撤销 整合 划入 移交 前往 直接 进驻 入驻 "
         "位于 以及 或者 或 致电 拨打 我镇 我乡 我局 我办 我县 我区 我市 我委 我街道 我单位 我处 本镇 本乡 本局 本办 "
         "本县 本区 本市 本委 本街道 本单位 本机关 本级 全镇 全县 全市 全区 全乡 全局 全街道 联合 履行 派驻 抽调 "
-        "同时 并在 并由 设在 单独 专门 统一 按照 根据 经过 经由 交由 提交 报送 报请 报 送 召开 参加 参与 支持 开展 "
+        "同时 并在 并由 设在 单独 专门 统一 按照 根据 经过 经由 交由 提交 报送 报请 送 召开 参加 参与 支持 开展 "
         "构建 形成 实现 改造 升级 提升 优化 强化 落实 制定 规范 推行 采购 购置 购买 其中 主要 分别 设置在 以 于 因 "
+        "兼任 兼 主任 加挂 又称 简称 合署 并挂 增挂 下辖 辖 共有 现有 内有 领导 组成 "
         "让 使 并 又 也 至 称 各 另 先后 已 均 该 向 被 按 是 到"
     )
     + r"|与|和(?!平|谐|"
@@ -114,7 +130,7 @@ BOUNDARY: Final = (
     )
     + r")|对(?!外|口)|同(?!心|江|仁|安|时)|为(?!民)|有(?!限|色)|及(?!时)|即(?!时)"
     + r"|编制(?!委|办|部门|管理|外)|建设(?!工程|局|委|规划|管理|服务|监督|环保|和)"
-    + r"|(?<!建)设(?!计|备|施|置)|(?<!申)请(?!求)|在(?!线)|经(?!济|理|贸|管|营|开|发|信)|从(?!化|江)|\d年(?:度|来)?"
+    + r"|(?<![公简日月周通情])报|(?:^|(?<=[将由把和与]))原(?=[省市县区镇乡街局委办])|(?<!建)设(?!计|备|施|置)|(?<!申)请(?!求)|在(?!线)|经(?!济|理|贸|管|营|开|发|信)|从(?!化|江)|\d年(?:度|来)?"
 )
 
 # Any body: words that do not make a name.
@@ -128,6 +144,13 @@ GENERIC: Final = re.compile(
 )
 WHATEVER: Final = re.compile(
     r"^(?:各|有关|相关|其他|其它|上述|某|每|任何|这些|一些|部分|多|本|我|市县|县区|区县|县（|省市|业务办公室|相关业务)"
+)
+
+# The words before a name that make it any body of its kind: 各流域分局, 部分市（州）交通运输局.
+PLURAL: Final = re.compile(r"(?:[各某每]|所有|多个|部分|\d+[个家]|[省市县区州镇乡]（[^（）]{1,6}）)$")
+# A name that begins with the level of its body (县教育考试中心) needs no known field of work.
+LEVELLED: Final = re.compile(
+    rf"(?:[省市县区州旗镇乡厅局委办]|街道)(?![域场级民容内外直属区城委政长街办])[{HAN}]{{2,}}$"
 )
 
 # The ranks of places, so that a township's report does not list the county's offices.

@@ -82,9 +82,12 @@ def cell_of(subject: str, context: str, quantity: Quantity, *, stock: bool) -> s
         return None
     remedies = _REMEDY.findall(context)
     if remedies:
+        # 行政复议3件、诉讼1件，其中结果纠正的分别为…: the result is told before the remedies are dealt their numbers.
+        dealt = context.rpartition("，")[2] if "分别" in context and _REMEDY.search(subject) else ""
         for pattern, key in _RESULTS:
-            if pattern.search(subject):
-                return f"remedies.review.{key}" if "复议" in remedies[-1] else None
+            if pattern.search(subject) or pattern.search(dealt):
+                meant = subject if dealt else remedies[-1]
+                return f"remedies.review.{key}" if "复议" in meant else None
     if _LAPSED.fullmatch(subject):
         after = context[context.rfind("规范性文件") :] if "规范性文件" in context else "清理"
         return "disclosure.normative.repealed" if stock and not _GATHERED.search(after) else None

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from extractor.backends.rules.sentences import Flow, Sentence
 from verifiers.model import Quantity, Span
 from verifiers.quantities import distributions, scan
+
+
+_EACH = ("各", "均为", "都为")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,25 +27,35 @@ class Count:
 @dataclass(frozen=True, slots=True)
 class Counts:
     """All quantities in text order, and the member of an enumeration that a quantity belongs to (A、B分别为1、2件), by
-    its place in the source. A quantity that each of several members has (各5件) has no entry."""
+    its place in the source. ``shared`` has those that several members have each (A、B各5件)."""
 
     all: tuple[Count, ...]
     members: dict[int, Span]
+    shared: dict[int, tuple[Span, ...]]
 
 
 def read_counts(flow: Flow, tables: Iterable[Span]) -> Counts:
-    tables = sorted(tables)
-    kept: list[Quantity] = []
-    at = 0
-    for quantity in scan(flow.source):
-        while at < len(tables) and tables[at].end <= quantity.start:
-            at += 1
-        if at == len(tables) or quantity.start < tables[at].start:
-            kept.append(quantity)
-    dealt = distributions(flow.source, kept)
+    running = _without(flow.source, tables)
+    kept = scan(running)
+    dealt = distributions(running, kept)
     times = Counter(one.quantity.start for one in dealt)
     members = {one.quantity.start: one.member for one in dealt if times[one.quantity.start] == 1}
-    return Counts(tuple(_placed(flow, kept)), members)
+    shared: defaultdict[int, list[Span]] = defaultdict(list)
+    for one in dealt:
+        if times[one.quantity.start] > 1 and flow.source.endswith(_EACH, 0, one.quantity.start):
+            shared[one.quantity.start].append(one.member)
+    return Counts(tuple(_placed(flow, kept)), members, {start: tuple(spans) for start, spans in shared.items()})
+
+
+def _without(text: str, tables: Iterable[Span]) -> str:
+    """``text`` of the same length with line breaks for its tables: their numbers are cells, not quantities."""
+    pieces: list[str] = []
+    position = 0
+    for table in sorted(tables):
+        start = max(table.start, position)
+        pieces += [text[position:start], "\n" * max(table.end - start, 0)]
+        position = max(table.end, position)
+    return "".join((*pieces, text[position:]))
 
 
 def _placed(flow: Flow, quantities: Sequence[Quantity]) -> Iterable[Count]:

@@ -35,11 +35,11 @@ _INNER = re.compile(
 )
 _FIRST = re.compile(rf"[（第其]?(?:一|1(?!\d))(?![{NUMERAL}])|①|首先|一方面|如")
 _MEASURES = "改进 措施 整改 下一步 下步 打算 计划 思路 方向 安排 建议 对策 举措"
-_TITLE = re.compile(words.any_of(f"问题 不足 差距 短板 困难 {_MEASURES}"))
+_TITLE = re.compile(words.any_of(f"问题 不足 差距 短板 困难 弱项 {_MEASURES}"))
 _MEASURE_TITLE = re.compile(words.any_of(_MEASURES))
 _BOTH = re.compile(r"(?:问题|不足|差距)(?:以及|及其?|和|与|、)(?!不足|差距|短板|困难)")
 _TITLE_END = re.compile(
-    words.any_of("问题 不足 差距 困难 措施 情况 打算 计划 思路 方向 安排 建议 办法 之处 方面 短板 对策 举措 整改 改进")
+    words.any_of("问题 不足 差距 困难 措施 情况 打算 计划 思路 方向 安排 建议 办法 之处 方面 短板 弱项 对策 举措 整改 改进")
     + "$"
 )
 _LONGEST_TITLE = 30
@@ -48,9 +48,9 @@ _TITLE_WORDS = re.compile(
     words.any_of(
         f"{words.COMMON} {words.ADVERBS} {_MEASURES} 不足 差距 短板 困难 弱项 本年度 本年 年度 上年度 上年 上一年度 上一年 "
         "去年 今年 当前 目前 报告 指出 所列 反映 落实 努力 采取 做法 具体 突出 工作中 面临 原因 分析 事项 部分 之处 几个 "
-        "办法 重点 今后 来年 明年 新的一年 下阶段 下一阶段 本 仍 上 中 为 年 内 上述 以上 有 几点 几 "
+        "办法 重点 今后 来年 明年 新的一年 下阶段 下一阶段 下年度 下一年度 下一年 下阶段 本 仍 上 中 为 年 内 上述 以上 有 几点 几 "
     )
-    + r"|20\d\d|\W|[的了和与及对]"
+    + rf"|20\d\d|\W|[的了和与及对]|[{NUMERAL}]"
 )
 
 _SELF = words.any_of(words.SELF)
@@ -61,12 +61,13 @@ _TO_MEASURES = re.compile(
     rf".{{0,24}}?(?<!与){_LATER}"
     r"|针对.{0,24}(?:问题|不足|差距|短板|情况|困难)"
     r"|(?:结合|根据|对照|围绕|就|基于|鉴于|面对)[^，；]{0,20}(?:问题|不足|差距)(?=，|$)"
+    r"|对于?[^，；]{2,24}(?:问题|不足|差距|短板)，"
     r"|为此|对此|鉴于此|有鉴于此|(?:根据|对照|围绕|就)(?:上述|以上|存在|这些)"
     r"|.{0,16}?采取.{0,6}(?:措施|办法)|.{0,12}?(?:改进|整改)(?:措施|情况|方向|打算|思路|办法)"
     rf"|20\d\d年(?:度)?，?[^，]{{0,14}}?{_WILL}"
     rf"|.{{0,30}}?{_SELF}.{{0,6}}?{_WILL}|.{{0,30}}?将{_SET_OUT}"
 )
-ANSWERS = re.compile(r"针对|为此|对此")
+ANSWERS = re.compile(r"针对|为此|对此|对于?[^，；]{2,24}(?:问题|不足|差距|短板)，")
 # What was wanting the year before and has been dealt with: no problem of this year.
 _LAST_YEAR = re.compile(r"上一?年(?:度)?|去年|前一年(?:度)?|往年|上(?:一)?次")
 _REVIEW = re.compile(
@@ -83,12 +84,16 @@ _DEMAND = re.compile(
 )
 # 存在的问题主要是：…；…。 The members of such a list are entries although no ordinal stands before them.
 _LIST_HEAD = re.compile(
-    r"(?:问题|不足|差距|短板|困难|措施|工作|方面|改进|打算|举措|办法|如下|以下|几点)"
+    r"(?:问题|不足|差距|短板|困难|措施|工作|方面|方向|任务|安排|计划|思路|改进|整改|对策|打算|举措|办法|如下|以下|几点)"
     r"(?:主要)?(?:有|是|为|在于|包括|表现在?|体现在?|如下|开展|着手|入手|努力|改进|推进|加强)?$"
 )
 _UNWRITTEN = "；"
 _HEADING = "#"
+_TOPIC = re.compile(r"(?:方面|情况|工作|领域)$")
+_MUST = "一要"
 _LONGEST_HEAD = 24
+_LONGEST_FRONT = 200
+_DATED = re.compile(r"(20\d\d)年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +169,7 @@ def _with_unwritten_ordinals(text: str, parts: Iterable[_Part]) -> Iterator[_Par
             listing = False
         elif part.stop == "：":
             listing = heads = _LIST_HEAD.search(text, max(part.start, part.end - _LONGEST_TITLE), part.end) is not None
-        elif listing and (part.stop == "；" or not heads):
+        elif listing:
             part = replace(part, series=_UNWRITTEN, heads=heads)
             listing, heads = part.stop == "；", False
         else:
@@ -175,6 +180,8 @@ def _with_unwritten_ordinals(text: str, parts: Iterable[_Part]) -> Iterator[_Par
 def _entries(flow: Flow, parts: Sequence[_Part]) -> Iterator[Entry]:
     side: Side = "problem"
     past = False
+    known = False  # whether a problem was read
+    year = _year(flow)
     numbers: Counter[Side] = Counter()
     number: int | None = None
     lists: dict[str, Side] = {}  # the side on which each kind of ordinal began to count
@@ -192,7 +199,7 @@ def _entries(flow: Flow, parts: Sequence[_Part]) -> Iterator[Entry]:
         if review is not None and _DEALT_WITH.search(review["rest"]):
             yield Entry("measure", ((part.start + review.start("rest"), part.end),), None, past=True)
             continue
-        turned = _turned(_side_of_list(lists, side, part, text), part, text, known=bool(numbers["problem"]))
+        turned = _turned(_side_of_list(lists, side, part, text), part, text, known=known, year=year)
         if turned != side or (part.series is not None and turned == "problem"):
             past = False
         if turned != side:
@@ -202,11 +209,12 @@ def _entries(flow: Flow, parts: Sequence[_Part]) -> Iterator[Entry]:
                 number = None
         if part.series is not None:
             lists[part.series] = side
-            if _is_roof(flow.text, part, text, following):
+            if _is_roof(flow.text, side, part, text, following):
                 number = None
                 continue
             number = numbers[side]
             numbers[side] += 1
+        known = known or (side == "problem" and SHORTCOMING.search(text) is not None)
         if part.stop != "：" or part.opens:
             yield from _divided(flow, Entry(side, ((part.start, part.end),), number, past=past))
         if part.series == _UNWRITTEN and part.stop != "；":
@@ -221,31 +229,40 @@ def _side_of_list(lists: dict[str, Side], side: Side, part: _Part, text: str) ->
     return side if home == "problem" and acts(text) and not SHORTCOMING.search(text) else home
 
 
-def _is_roof(whole: str, part: _Part, text: str, following: _Part | None) -> bool:
+def _is_roof(whole: str, side: Side, part: _Part, text: str, following: _Part | None) -> bool:
     """Whether an entry only names what the list or the text under it is about: （一）主动公开方面."""
     wants = SHORTCOMING.search(text) is not None
     if following is not None and following.heads and following.series != part.series:
         below = whole[following.start : following.end]
         if (part.title or len(text) <= _LONGEST_HEAD) and not (wants and acts(below) and not SHORTCOMING.search(below)):
             return True
-    return part.title and not wants and not acts(text)
+    return part.title and not wants and (side == "problem" or not acts(text) or _TOPIC.search(text) is not None)
 
 
-def _turned(side: Side, part: _Part, text: str, *, known: bool) -> Side:
-    """The list that a part belongs to, after one of ``side``. ``known`` says that entries of the problem list came
-    before."""
+def _turned(side: Side, part: _Part, text: str, *, known: bool, year: int) -> Side:
+    """The list that a part belongs to, after one of ``side``. ``known`` says that a problem was read before; ``year`` is
+    the year reported on: what is dated later is a plan."""
     if side == "measure" and not part.first and not part.opens:
         return side
     wants = SHORTCOMING.search(text) is not None
+    dated = _DATED.match(text)
+    if (dated is not None and int(dated[1]) > year > 0) or (part.series == _MUST and not wants):
+        return "measure"
     if _TO_MEASURES.match(text) and not (part.opens and side == "problem" and wants and not _acts_somewhere(text)):
         return "measure"
     if side == "problem" and part.heads and known and not wants and acts(text):
         return "measure"
     further = part.opens and not part.heads and side == "measure"
-    states = wants and (part.opens or kind_of_clause(text.partition("，")[0]) == "other") and not ANSWERS.match(text)
+    states = wants and part.series != _UNWRITTEN and (part.opens or kind_of_clause(text.partition("，")[0]) == "other") and not ANSWERS.match(text)
     if ((states and side == "measure" and not further) or announces_problems(text, part.stop)) and not acts(text):
         return "problem"
     return side
+
+
+def _year(flow: Flow) -> int:
+    """The year reported on, as the title tells it; 0 where it tells none."""
+    match = _DATED.search(flow.text, 0, _LONGEST_FRONT)
+    return int(match[1]) if match else 0
 
 
 def _acts_somewhere(text: str) -> bool:

@@ -17,7 +17,15 @@ from extractor.backends.rules import words
 from extractor.backends.rules.cells import cell_of
 from extractor.backends.rules.counts import Count, Counts
 from extractor.backends.rules.sentences import Flow
-from extractor.backends.rules.subjects import LONGEST_LOOK, Subject, channel_before, share, thing
+from extractor.backends.rules.subjects import (
+    CHANGE,
+    LONGEST_LOOK,
+    Subject,
+    channel_before,
+    clause_before,
+    share,
+    thing,
+)
 from verifiers.model import Span
 
 _SHARE = re.compile(r"%|％|‰|百分点|成")
@@ -29,10 +37,12 @@ _VAGUE = re.compile(
     )
     + "|.?"
 )
+_TOTAL = re.compile(r"(?P<word>合计|共计|总计)(?:为|约|达|：)*$")
 _STOCK = "废止件数"  # a column that only the form of 2021 has
 _LONGEST_SUBJECT = 40
 _SHORT_SUBJECT = 4
 _CLAUSES_BACK = 4
+_LOOK_BACK = 1_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +79,11 @@ def read_figures(flow: Flow, counts: Counts, spent: Iterable[int]) -> list[Count
         if before is not None:
             before = replace(before, inside=_is_inside(flow.text, before.head.count.end, count.start))
         roof = count.sentence.end if after is None else min(count.sentence.end, after.start)
-        one = _counted(flow, counts.members.get(count.quantity.start), count, before, roof, stock)
-        if count.start not in taken:
-            figures.append(one)
+        shared = counts.shared.get(count.quantity.start, ())
+        for member in shared or (counts.members.get(count.quantity.start),):
+            one = _counted(flow, member, count, before, roof, stock)
+            if count.start not in taken:
+                figures.append(one)
         end = one.end if count.end <= one.end <= roof else count.end
         if before is not None and _SHARE.search(count.quantity.unit):
             before = replace(before, end=end)
@@ -99,7 +111,14 @@ def _counted(flow: Flow, member: Span | None, count: Count, before: _Before | No
         stock=stock,
     )
     said, start = subject.words, subject.start
-    if before is not None and before.inside and len(said) <= _SHORT_SUBJECT:
+    if not said and before is None:
+        earlier = clause_before(text, max(count.sentence.start, count.start - LONGEST_LOOK), start)
+        said, start = (earlier.words, earlier.start) if earlier is not None else (said, start)
+    if last is not None and not said and (total := _TOTAL.search(text, floor, count.start)) is not None:
+        said, start = total.group("word"), total.start()
+    elif last is not None and CHANGE.fullmatch(said):
+        said, start = f"{CHANGE.sub('', last.words)}{said}", last.start
+    elif before is not None and before.inside and len(said) <= _SHORT_SUBJECT:
         said = f"{before.head.subject}{said}"
     elif last is not None and not said:
         said, start = last.words, max(last.start, count.start - LONGEST_LOOK)
@@ -115,17 +134,22 @@ def _is_inside(text: str, start: int, position: int) -> bool:
 
 
 def _told_apart(text: str, figures: list[Counted]) -> list[Counted]:
-    """Quotes that stand at one place only: one that reads like another's begins earlier, at most at its sentence's
-    start."""
+    """Quotes that stand at one place only: one that reads like another's, or like words shortly before, begins earlier,
+    at most at its sentence's start."""
     for _ in range(_CLAUSES_BACK):
         times = Counter(text[one.start : one.end] for one in figures)
-        if len(times) == len(figures):
+        doubles = [times[text[one.start : one.end]] > 1 or _stood_before(text, one) for one in figures]
+        if not any(doubles):
             break
         figures = [
-            replace(one, start=_clause_before(text, one)) if times[text[one.start : one.end]] > 1 else one
-            for one in figures
+            replace(one, start=_clause_before(text, one)) if double else one
+            for one, double in zip(figures, doubles, strict=True)
         ]
     return figures
+
+
+def _stood_before(text: str, one: Counted) -> bool:
+    return text.find(text[one.start : one.end], max(0, one.start - _LOOK_BACK), one.end - 1) >= 0
 
 
 def _clause_before(text: str, one: Counted) -> int:

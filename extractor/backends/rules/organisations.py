@@ -27,12 +27,15 @@ _HEADED_LIST = re.compile(
 )
 # 涉及…等部门: whatever the members are called
 _LIST_END = re.compile(
-    rf"(?:等(?:相关|有关|多个|{_COUNT}个)?|{_COUNT}个)(?:职能|业务|责任|成员)?(?:部门|科室|股室|处室|站所|站办所)(?!负责人|主要|领导|的?工作人员)"
+    rf"(?:等(?:相关|有关|多个|{_COUNT}[个家])?|{_COUNT}[个家])(?:职能|业务|责任|成员|内设|直属|下属|所属|综合性?|党政|行政|事业|办事|派出|工作)*"
+    r"(?:部门|科室|股室|处室|站所|站办所|机构|单位|局办|窗口)(?!负责人|主要|领导|的?工作人员)"
 )
-_LIST_BEFORE = re.compile(rf"{_NAME}{{2,16}}(?:、{_NAME}{{2,16}})+$")
+_MEMBER = rf"{_NAME}{{2,20}}(?:（[^（）]{{2,40}}）)?"
+_LIST_BEFORE = re.compile(rf"{_MEMBER}(?:[、和及与]{_MEMBER})+$")
+_BRACKET = re.compile(r"（([^（）]{2,60})）")
 _UNIT_OF_A_KIND = re.compile(r"部门|处室|科室|股室")
 _ALIAS = re.compile(
-    r"（(?:对外|同时)?(?:加挂|挂|并挂|又称|简称|以下简称|下称|即)(?P<names>[^）]{2,60}?)(?:的?(?:牌子|牌))?）"
+    r"（(?:[^（）]{2,30}，)?(?:对外|同时)?(?:加挂|挂|并挂|增挂|又称|也称|简称|以下简称|下称|以下称|即)(?P<names>[^）]{2,60}?)(?:的?(?:牌子|牌))?）"
 )
 _SPOKEN_ALIAS = re.compile(
     rf"，?(?:同时|对外|并)?(?:加挂|挂)(?P<names>{_NAME}{{2,24}}(?:、{_NAME}{{2,24}}){{0,6}}?)的?(?:牌子|牌)"
@@ -44,11 +47,14 @@ _ACTING_OFFICE = re.compile(r"(?:具体)?(?:负责|承担|牵头|把关|统筹|�
 _VAGUE_GROUP = re.compile(r"(?:组织|领导|协调)机构$")
 _SET_UP = re.compile(r"成立|设立|建立|健全|组建|调整")
 _NO_BODY_AFTER = re.compile(
-    r"《|(?:联合)?(?:印发|下发|制定|出台|转发|发布)的?《|(?:行政)?规范性文件|公文|发文|自动|(?:综合|办公)?(?:楼|大楼)|(?:建设|改造|维修|迁建|扩建|新建|装修|修缮)|(?:项目|工程|用房|办公设备|设备|运行维护)|(?:的?(?:门户|官方|政务)?(?:网站|网|官网|门户|公众号|微信|微博|抖音|视频号|客户端|头条)|文件|印发|关于|公报|令|主任令)"
+    r"《|(?:联合)?(?:印发|下发|制定|出台|转发|发布)的?《|(?:行政)?规范性文件|公文|发文|自动|(?:综合|办公)?(?:楼|大楼)|(?:整体|异地|建设|改造|维修|迁建|扩建|新建|装修|修缮)|(?:项目|工程|用房|办公设备|设备|运行维护)|(?:的?(?:门户|官方|政务)?(?:网站|网|官网|门户|公众号|微信|微博|抖音|视频号|客户端|头条)|文件|印发|关于|公报|令|主任令)"
 )
 
 _BOUNDARY = re.compile(bodies.BOUNDARY)
 _RUN = re.compile(rf"{_NAME}{{1,28}}$")
+_FORWARD = re.compile(rf"(?P<name>{_NAME}{{2,22}})(?:（[^（）]{{2,40}}）)?(?=[、，。；]|$)")
+_NEEDS_NO_FIELD = frozenset("中心 分中心 所 馆 站 总站".split())
+_SHORTEST_NAME = 3
 _LONGEST_NAME = 28
 _LONGEST_LISTED = 22
 _LONGEST_LIST = 240
@@ -70,14 +76,18 @@ def read_organisations(flow: Flow, start: int, end: int) -> list[Body]:
     text = flow.untitled
     found: list[Body] = []
     for sentence in flow.between(start, end):
-        if sentence.heading:
+        if flow.only_names(sentence):
             continue
         listed = [*_headed(text, sentence), *_ended(text, sentence)]
         found.extend(listed)
         taken = {position for one in listed for position in range(one.start, one.end)}
-        others = (*_named(text, sentence), *_of_a_kind(text, sentence))
-        found.extend(one for one in others if one.start not in taken and one.end - 1 not in taken)
-    return _merged([one for one in found if not _is_issuer_or_above(one.name, issuer)])
+        others = [one for one in _named(text, sentence) if one.start not in taken and one.end - 1 not in taken]
+        others = _longest(text, others)
+        others.extend(_beside(text, sentence, others))
+        others.extend(one for one in _of_a_kind(text, sentence) if one.start not in taken and one.end - 1 not in taken)
+        found.extend(others)
+    plural = {one.name for one in found if bodies.PLURAL.search(text, max(one.start - 8, 0), one.start)}
+    return _merged([one for one in found if one.name not in plural and not _is_issuer_or_above(one.name, issuer)])
 
 
 _TITLE_REST = re.compile(r"(?:\d{4}年(?:度)?|(?<!人民)政府信息公开|政务公开|信息公开).*")
@@ -141,24 +151,73 @@ def _ended(text: str, sentence: Sentence) -> Iterator[Body]:
         floor = match.end()
         if listed is None:
             continue
-        position = listed.start()
-        members: list[tuple[str, int]] = []
-        for member in listed.group().split("、"):
-            cut = _after_boundary(member)
-            members.append((member[cut:], position + cut))
-            position += len(member) + 1
-        if any(bodies.WHATEVER.match(name) or len(name) < 2 for name, _ in members):
+        members: list[tuple[str, int, tuple[str, ...]]] = []
+        for item in clauses(text, listed.start(), listed.end(), "、"):
+            bracket = _BRACKET.search(text, item.start, item.end)
+            stop = bracket.start() if bracket else item.end
+            for begin, until in _joined(text, item.start, stop):
+                cut = begin + _after_boundary(text[begin:until]) if not members else begin
+                members.append((text[cut:until], cut, _aliases(text, cut, item.end) if until == stop else ()))
+        if any(bodies.WHATEVER.match(name) or len(name) < 2 for name, _, _ in members):
             continue
-        start = members[0][1]
-        for name, begin in members:
+        first = members[0][1]
+        for name, begin, aliases in members:
             # A bare field of work (民政) names a body only together with the word for bodies at the end of the list.
             whole = bodies.LISTED.search(name) is not None
-            yield Body(name, kind_of(name), begin if whole else start, begin + len(name) if whole else match.end())
+            end = begin + len(name)
+            if aliases:
+                end = text.find("）", end) + 1 or end
+            yield Body(name, kind_of(name), begin if whole else first, end if whole else match.end(), aliases)
+
+
+def _joined(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The two members of 甲局和乙局; the whole range where it is no such pair."""
+    for match in re.finditer(r"以及|[和及与]", text[start:end]):
+        one, other = start + match.start(), start + match.end()
+        if bodies.LISTED.search(text[start:one]) and one - start > 2 and bodies.LISTED.search(text[other:end]):
+            yield start, one
+            yield other, end
+            return
+    yield start, end
+
+
+def _beside(text: str, sentence: Sentence, known: Sequence[Body]) -> Iterator[Body]:
+    """The neighbours of known bodies in a list: what stands beside a body and is called like one is one too."""
+    seen = {one.start for one in known}
+    for body in known:
+        end = body.start
+        while end > sentence.start and text[end - 1] == "、":
+            run = _RUN.search(text, max(sentence.start, end - 1 - _LONGEST_LISTED), end - 1)
+            start = run.start() + _after_boundary(run.group()) if run else end - 1
+            name = text[start : end - 1]
+            if start in seen or not _is_listed(name):
+                break
+            seen.add(start)
+            yield Body(name, kind_of(name), start, end - 1)
+            end = start
+        start = body.end + 1
+        while start < sentence.end and text[start - 1] == "、":
+            match = _FORWARD.match(text, start, sentence.end)
+            name = match["name"] if match else ""
+            if match is None or start in seen or not _is_listed(name):
+                break
+            seen.add(start)
+            yield Body(name, kind_of(name), start, match.end("name"))
+            start = match.end() + 1
+
+
+def _is_listed(name: str) -> bool:
+    return (
+        3 <= len(name) <= _LONGEST_LISTED
+        and bodies.LISTED.search(name) is not None
+        and not bodies.WHATEVER.match(name)
+        and not bodies.GENERIC.match(name)
+    )
 
 
 def _named(text: str, sentence: Sentence) -> Iterator[Body]:
     for match in bodies.PATTERN.finditer(text, sentence.start, sentence.end):
-        found = bodies.ending_of(text, match)
+        found = bodies.ending_of(text, match) or _levelled(text, sentence.start, match)
         if found is None or _NO_BODY_AFTER.match(text, match.end()):
             continue
         ending, begin = found
@@ -174,10 +233,20 @@ def _named(text: str, sentence: Sentence) -> Iterator[Body]:
             yield Body(f"{name}{under['office']}", "office", start, under.end(), (under["office"],))
 
 
+def _levelled(text: str, floor: int, match: re.Match[str]) -> tuple[bodies.Ending, int] | None:
+    """The ending of a name that no known field of work precedes, but the level of its body: 县教育考试中心."""
+    start = _name_start(text, floor, match.start())
+    if match.group() not in _NEEDS_NO_FIELD or text[match.start() - 1] == "网":
+        return None
+    if bodies.LEVELLED.match(text, start, match.start()) is None:
+        return None
+    return bodies.ENDINGS[int((match.lastgroup or "k0")[1:])], match.start()
+
+
 def _is_name(name: str, ending: bodies.Ending, text: str, end: int) -> bool:
     if bodies.WHATEVER.match(name) or name.count("“") != name.count("”"):
         return False
-    if _VAGUE_GROUP.fullmatch(name):
+    if _VAGUE_GROUP.fullmatch(name) or len(name) < _SHORTEST_NAME:
         return False
     if _VAGUE_GROUP.search(name) and not _SET_UP.search(text, max(end - _LONGEST_LISTED * 3, 0), end - 4):
         return False
@@ -188,7 +257,11 @@ def _is_name(name: str, ending: bodies.Ending, text: str, end: int) -> bool:
 
 def _aliases_after(text: str, position: int, end: int) -> tuple[str, ...]:
     match = _ALIAS.match(text, position, end)
-    return _aliases(text, position, match.end()) if match else ()
+    if match is not None:
+        return _aliases(text, position, match.end())
+    bracket = _BRACKET.match(text, position, end)
+    # 市电子政务中心（市政府网站管理中心）: a bracket that holds nothing but a name.
+    return (bracket[1],) if bracket and _is_listed(bracket[1]) and not _after_boundary(bracket[1]) else ()
 
 
 def _of_a_kind(text: str, sentence: Sentence) -> Iterator[Body]:
@@ -243,7 +316,8 @@ def _rank(name: str) -> int:
 
 
 def _is_issuer_or_above(name: str, issuer: str) -> bool:
-    if bodies.ABOVE_ALL.match(name) or (
+    national = bodies.ABOVE_ALL.match(name)
+    if (national and not (issuer and issuer.startswith(national.group()))) or (
         issuer and (issuer.endswith(name) or (issuer in name and len(name) - len(issuer) < 2))
     ):
         return True
@@ -254,6 +328,15 @@ def _is_issuer_or_above(name: str, issuer: str) -> bool:
         return True
     # 市政府办公厅 is the issuer of 市人民政府办公厅's report, not one of its departments.
     return bool(government and re.search(r"办公[室厅]$", issuer) and re.fullmatch(r"办公[室厅]", government["office"]))
+
+
+def _longest(text: str, found: Sequence[Body]) -> list[Body]:
+    """Of names that begin at one place the longest: 某局办公厅政务公开处 rather than 某局办公厅."""
+    longest: dict[int, int] = {}
+    for one in found:
+        if text.startswith(one.name, one.start):
+            longest[one.start] = max(longest.get(one.start, 0), len(one.name))
+    return [one for one in found if len(one.name) >= longest.get(one.start, 0)]
 
 
 def _plain(name: str) -> str:

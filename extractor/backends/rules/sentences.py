@@ -31,7 +31,7 @@ _ALNUM = frozenset("0123456789０１２３４５６７８９abcdefghijklmnopqrst
 
 MARKER = re.compile(
     rf"#{{1,6}}|[{NUMERAL}]{{1,3}}[、.．]|（[{NUMERAL}\d]{{1,3}}）|\d{{1,2}}(?:[、．]|\.(?!\d)|）)|第[{NUMERAL}]{{1,3}}[、，,：]"
-    rf"|[{NUMERAL}]{{1,2}}是|[①-⑳]|[◆●■▪·]"
+    rf"|[{NUMERAL}]{{1,2}}是|[①-⑳]|[-+*•○●◆◇■□▪➢·](?=[{HAN}“《])"
 )
 _HEADING_MARK = re.compile(
     rf"(?:#{{1,6}}\s*)?(?:[{NUMERAL}]{{1,3}}[、.．]|（[{NUMERAL}\d]{{1,3}}）|\d{{1,2}}(?:[、．]|\.(?!\d))|第[{NUMERAL}]{{1,3}}部分)"
@@ -39,6 +39,7 @@ _HEADING_MARK = re.compile(
 _DOCUMENT = re.compile(r"《[^》\n]{0,160}》")
 _ENDS = "。！？；：;:!?…"
 _LONGEST_HEADING = 36
+_BOLD = re.compile(r"\s*\*\*[^*]+\*\*\s*")
 _TITLE_END = re.compile(r"(?:年度|工作|总结)报告$|年报$")
 _RUNS = re.compile(r"[，。；,]")
 _RUNNING = re.compile(r"[，。；、：《（(]")
@@ -98,6 +99,11 @@ class Flow:
         index = bisect_left(self._starts, position + 1) - 1
         return self.sentences[max(index, 0)]
 
+    def only_names(self, sentence: Sentence) -> bool:
+        """Whether a sentence is a heading without a mark at its end: it names what follows and says nothing itself."""
+        last = self.text[sentence.end - 1 : sentence.end + 1]
+        return sentence.heading and last[:1] != "；" and last[1:] != "。"
+
     def between(self, start: int, end: int) -> Iterator[Sentence]:
         """The sentences that begin in ``[start, end)``."""
         first = bisect_left(self._starts, start)
@@ -123,17 +129,22 @@ def read_flow(source: str, tables: Iterable[Span]) -> Flow:
         places.extend(range(start, start + len(piece)))
         length += len(piece)
 
+    folded = source.translate(_FOLD)
     for region in _outside(source, tables):
+        blank = False
         for start, end in _lines(source, region):
-            words = [(match.start(), match.group()) for match in _WORD.finditer(source, start, end)]
-            line = "".join(word for _, word in words).translate(_FOLD)
+            words = [(match.start(), match.group()) for match in _WORD.finditer(folded, start, end)]
+            line = "".join(word for _, word in words)
             if not line or _PAGE.match(line):
+                blank = blank or not line
                 continue
             width = _width(line)
-            joins = open_line and (running or open_width * 4 >= width * 3) and not MARKER.match(line)
+            wraps = running or (not blank and open_width * 4 >= width * 3)
+            joins = open_line and wraps and not MARKER.match(line)
+            blank = False
             if length and not joins:
                 add("\n", words[0][0] - 1)
-            heading = not joins and _is_heading(line)
+            heading = not joins and (_is_heading(line) or _is_bold(source[start:end], line))
             if heading:
                 headings.add(length)
             open_line = not heading and line[-1] not in _ENDS and not _is_title(line)
@@ -146,7 +157,7 @@ def read_flow(source: str, tables: Iterable[Span]) -> Flow:
                     add(" ", place - 1)
                 add(word, place)
         open_line = False
-    return Flow(source, _punctuate("".join(chunks).translate(_FOLD)), places, frozenset(headings))
+    return Flow(source, _punctuate("".join(chunks)), places, frozenset(headings))
 
 
 def _outside(source: str, tables: Iterable[Span]) -> Iterator[Span]:
@@ -178,6 +189,11 @@ def _is_heading(line: str) -> bool:
     if line.startswith("#"):
         return True
     return len(line) <= _LONGEST_HEADING and _HEADING_MARK.match(line) is not None and not _RUNS.search(line[:-1])
+
+
+def _is_bold(written: str, line: str) -> bool:
+    """Whether a line is set in bold from end to end, as Markdown writes headings without a number."""
+    return _BOLD.fullmatch(written) is not None and len(line) <= _LONGEST_HEADING and not _RUNS.search(line[:-1])
 
 
 def _is_title(line: str) -> bool:

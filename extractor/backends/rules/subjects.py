@@ -32,7 +32,7 @@ _OPENING = re.compile(
 _CLOSING = re.compile(
     words.any_of(
         "共计 总计 合计 累计 总共 一共 共有 共 达到 高达 达 突破 超过 超 近 约 大约 逾 不足 不少于 至少 仅 为 是 有 "
-        "计 的有 的为 的 了 增至 增加到 分别为 分别是 分别 各 ： 数量为 数为 已 全部 已达 在 现在 原来 由原来 每 "
+        "计 的有 的为 的 了 增至 增加到 分别为 分别是 分别 各 ： 数量为 数为 已 全部 已达 在 现在 原来 由原来 由 从 每 "
         "以上 多达 也 还 至 等 为零 ，"
     )
     + "+$"
@@ -53,15 +53,16 @@ _NOUN_END = re.compile(
     r"已经?|的(?=栏目|工作|内容|要求)|及(?!时)|中(?=，|$|有)|上(?=公示|公开|发布)|"
     + words.any_of(
         "均 都 全部 进行 纳入 实现 公开 公示 予以 开展 负责 逐一 达 被 由 在 ， 和 与 并 到 按 为 是 共 分别 组成 "
-        "涉及 里 （ 粉丝 来自 累计"
+        "涉及 里 粉丝 来自 累计 提高 提升 增加 增长 上升 压减 压缩 减少 降低 下降 缩短 缩减 降到 降至 增至 升至 调整"
     )
+    + rf"|（(?![^（）]{{1,6}}）[{HAN}])"  # 市（州）交通运输局 goes on behind the bracket
 )
 _NO_NOUN = re.compile(
-    words.any_of("， 。 ； 、 ） ： 和 及 与 以上 左右 并 均 全部 已 （ ” 是 为 次 于 同比 较 比 占 分别 合计 共")
+    words.any_of("提高 提升 增加 增长 上升 压减 压缩 减少 降低 下降 缩短 缩减 降到 降至 增至 升至 调整 ， 。 ； 、 ） ： 和 及 与 以上 左右 并 均 全部 已 （ ” 是 为 次 于 同比 较 比 占 分别 合计 共")
     + r"|\n"
 )
-_CHANGE = re.compile(
-    rf"(?:(?:同比|环比|较|比)[{HAN}]{{0,14}})?(?:增长|增加|上升|提高|下降|减少|降低|提升|上涨|回落)了?$|(?:同比|环比)[{HAN}]{{0,14}}增幅$"
+CHANGE = re.compile(
+    rf"(?:(?:同比|环比|较|比)[{HAN}]{{0,14}})?(?:增长|增加|上升|提高|下降|减少|降低|提升|上涨|回落|压减|压缩|缩短|缩减|降|增|升)(?:[了到至为])?$|(?:同比|环比)[{HAN}]{{0,14}}增幅$"
 )
 _RATIO = re.compile(r"占.*|比例")
 _LISTED = re.compile(r"等(?:共计|共|合计|总计)?$")
@@ -118,8 +119,8 @@ def share(text: str, count: Count, floor: int, roof: int, last: Subject | None) 
     noun, stop = _noun_after(text, count.end, roof)
     if last is not None:
         begin = min(start, last.start)
-        if _CHANGE.search(said):
-            return Subject(f"{last.words}{said}", begin, count.end)
+        if CHANGE.search(said):
+            return Subject(f"{CHANGE.sub('', last.words)}{said}", begin, count.end)
         if not said and noun:
             # 总浏览量536万，其中47%来自海外: the share is told by what follows it.
             return Subject(f"{noun}占比", begin, stop)
@@ -137,6 +138,22 @@ def channel_before(text: str, floor: int, position: int) -> str:
     return names[-1] if names else ""
 
 
+def clause_before(text: str, floor: int, position: int) -> Subject | None:
+    """The words of the clause before the one that a bare number stands in (以自然人为主，共337件); the document named
+    there, where one is. None where there is no such clause."""
+    stop = max(text.rfind(mark, floor, position) for mark in "，：；")
+    start = max(floor, stop - _LONGEST_CLAUSE) if stop > floor else stop
+    if stop <= floor:
+        return None
+    start = max(start, *(text.rfind(mark, start, stop) + 1 for mark in "，：；"))
+    while (opening := _OPENING.match(text, start, stop)) is not None:
+        start = opening.end()
+    title = text.find("《", start, stop)
+    if title >= 0 and text.find("》", title, stop) >= 0:
+        start = title
+    return Subject(text[start:stop], start, position) if stop - start >= _SHORTEST_NOUN else None
+
+
 def _before(text: str, floor: int, position: int) -> tuple[str, int]:
     """The words of a clause before a number, stripped, and where they begin."""
     start = floor = max(floor, position - _LONGEST_CLAUSE)
@@ -148,6 +165,9 @@ def _before(text: str, floor: int, position: int) -> tuple[str, int]:
         start = joint.end()
     bracket = text.rfind("（", start, position)
     if bracket >= 0 and text.find("）", bracket, position) < 0:
+        if bracket > start and _CLOSING.sub("", text[bracket + 1 : position]) == "":
+            # 予以公开（21件）: the bracket holds the number alone, the thing stands before it.
+            return _CLOSING.sub("", text[start:bracket]), start
         start = bracket + 1
     while (opening := _OPENING.match(text, start, position)) is not None:
         start = opening.end()

@@ -28,7 +28,10 @@ _DISPOSAL = re.compile(
     rf"把.{{2,}}|将(?!{_VERBAL}).{{3,}}|(?:对|就|为|向|给|与|同|针对).{{2,}}?(?:{_HANDLING}|(?<!工)作)"
 )
 MEANS: Final = re.compile(r"通过|借助|利用|运用|依托")
+# 通过升级搜索引擎解决: the means is told together with what it did.
+_ACCOMPLISHED = re.compile(r"(?:解决|完成|实现|化解|改进|整改|消除|补齐)(?:到位|完毕)?$")
 _ACTING = re.compile(r"对.{2,}?(?:进行|予以|加以|开展)|进一步|不断|着力|持续|积极|全面|及时|大力")
+_WITH = re.compile("[与同由向]")  # a short name stands between these and the verb: 与财政局建立…
 _PLACED = re.compile(r"在.{1,24}?(?:以?前|以?后|过程中|基础上|同时|前提下|[中时上下内里])")
 # A clause that ends so stays a ground, whatever verbs it holds: 在…的同时, 围绕…重点领域, 以…为抓手.
 _MERE_GROUND = re.compile(
@@ -57,8 +60,9 @@ def kind_of_clause(text: str) -> Kind:
     if not ends:
         return "other"
     kind = max(ends, key=lambda one: one[0])[1]
-    if kind == "ground" and not MEANS.match(bare) and _goes_on_to_act(bare):
-        return "action"
+    if kind == "ground":
+        acts_too = _ACCOMPLISHED.search(bare) is not None if MEANS.match(bare) else _goes_on_to_act(bare)
+        return "action" if acts_too else kind
     return kind
 
 
@@ -72,7 +76,7 @@ def _goes_on_to_act(ground: str) -> bool:
         return _ACTION.match(ground, placed.end()) is not None
     if _MERE_GROUND.search(ground) is not None:
         return False
-    return _ACTING.search(ground, 3) is not None or _ACTION.search(ground, 5) is not None
+    return _ACTING.search(ground, 3) is not None or _ACTION.search(ground, 3 if _WITH.match(ground) else 5) is not None
 
 
 def acts(text: str) -> bool:

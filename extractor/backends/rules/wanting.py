@@ -8,8 +8,18 @@ from typing import Final
 
 from extractor.backends.rules import words
 from extractor.backends.rules.sentences import clauses
+from extractor.backends.rules.verbs import kind_of_clause
 
-SHORTCOMING: Final = re.compile(words.any_of(words.SHORTCOMINGS))
+# Fainter than the words: a small or late quality at the end of a clause (更新慢, 原创内容少), what is denied there
+# (不直观). Beside a plain shortcoming such a clause illustrates it.
+_FAINT = (
+    r"(?:过于|略显|稍显|显得|不太|不甚)[^\W\d]{1,3}$|(?:[较偏过太]|比较|相对|往往|仍|还)(?:慢|少|低|弱|差|窄|粗|浅|散|乱|旧|长|短|难|杂|重|繁|松)(?=的|$)"
+    + r"|(?<![最减至较不多缩压])(?:少|低|慢|弱|差|窄|浅|迟|难)$"
+    + r"|(?:不(?![断仅但少同予含再受得超低晚定])|未|无)[^\W\d]{1,4}$|[查找读看听问懂用管进打]不[到着懂全清透了好开准]"
+    + r"|超(?:出|过|期).{0,6}(?:时限|期限)|(?:时限|期限).{0,4}超|居高不下|逾期|过期"
+)
+_PLAIN = re.compile(words.any_of(words.SHORTCOMINGS))
+SHORTCOMING: Final = re.compile(f"{words.any_of(words.SHORTCOMINGS)}|{_FAINT}")
 _CIRCUMSTANCE = re.compile(words.any_of(words.CIRCUMSTANCES))
 _COMMON = re.compile(words.any_of(words.COMMON))
 
@@ -40,8 +50,11 @@ _DEPENDENT = re.compile(
 _UNATTAINED = re.compile(r"(?:未能|没有|尚未|还没有|不能|无法|难以)(?!专|建立|形成)")
 _DUE = re.compile(r"(?:还|仍|尚|亟)?(?:需要?|须|待|有待)")
 _BACKGROUND = re.compile(
-    r"虽然|尽管|随着|由于|因为?|受|根据|按照|20\d\d年|一年来|总体来看|总的来看|对照|与.{1,30}相比|在.{2,40}方面$"
+    r"虽然|尽管|随着|由于|因为?|受|根据|按照|20\d\d年|一年来|(?:总体|总的|整体|综合|客观|目前|从.{2,16})(?:来看|来说|而言|看|上看)$|回顾"
+    r"|过去(?:的)?一年|(?:当前|目前|同时|但是?|然而|不过|此外|另外)$|对照|与.{1,30}相比|在.{2,40}方面$"
 )
+_EXIST = re.compile(r"(?:存在着?|表现为|体现为)(?!的)")
+_AND_SUCH = re.compile(r"等(?:方面)?的?(?:突出|主要|实际)?(?:问题|不足|短板|现象|情况|差距|困难)$")
 _SHORT_HEAD = 12
 _SHORT_CLAUSE = 12
 
@@ -75,12 +88,27 @@ def wanting(text: str, start: int, end: int) -> list[tuple[int, int]]:
             elif begin is None and not (found and _DEPENDENT.match(said)):
                 begin = clause.start
             continue
-        if found and begin is None and (not grave or _continues(text[found[-1][0] : found[-1][1]], said)):
+        faint = _PLAIN.search(said) is None
+        if found and (faint or (begin is None and (not grave or _continues(text[slice(*found[-1])], said)))):
             found[-1] = (found[-1][0], clause.end)
         else:
             found.append((clause.start if begin is None else begin, clause.end))
         begin, grave = None, not _is_circumstance(said)
-    return [one for one in found if not _is_frame(text, *one)]
+    if found and begin is not None and not kind_of_clause(text[begin:end]) == "action":
+        # 公开的意识不够强，有的科室等上级催要才公开: what follows to the end illustrates it.
+        found[-1] = (found[-1][0], end)
+    return [piece for one in found if not _is_frame(text, *one) for piece in _members(text, *one)]
+
+
+def _members(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The members of 存在甲不强、乙单一、丙滞后等问题, each of which names a shortcoming; else the range as it is."""
+    head = _EXIST.search(text, start, end)
+    begin = head.end() if head else start
+    tail = _AND_SUCH.search(text, begin, end)
+    parts = list(clauses(text, begin, tail.start() if tail else end, "、"))
+    if len(parts) < 2 or not (head or tail) or not all(_PLAIN.search(text, one.start, one.end) for one in parts):
+        return [(start, end)]
+    return [(one.start, one.end) for one in parts]
 
 
 def _is_frame(text: str, start: int, end: int) -> bool:

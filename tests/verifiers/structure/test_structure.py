@@ -148,7 +148,7 @@ SHAPE = (
         "number repeated",
         "structure.section_number",
         report(applications=("二、收到和处理政府信息公开申请情况", "无。")),
-        ("二、收到和处理政府信息公开申请情况", "四、政府信息公开行政复议、行政诉讼情况"),
+        ("二、收到和处理政府信息公开申请情况",),
     ),
     Case(
         "number skipped",
@@ -187,6 +187,18 @@ SHAPE = (
         ("存在的主要问题及改进情况",),
     ),
     Case("item repeated", "structure.numbering", report(problems="一是慢。二是少。二是旧。"), ("二是",)),
+    Case(
+        "item repeated, then on as it was meant",
+        "structure.numbering",
+        report(problems="一是慢；二是少；二是旧；四是散。"),
+        ("二是",),
+    ),
+    Case(
+        "item repeated, then on as it was written",
+        "structure.numbering",
+        report(problems="一是慢；二是少；二是旧；三是散。"),
+        ("二是",),
+    ),
     Case("item skipped", "structure.numbering", report(problems="一是慢；\n三是少。"), ("三是",)),
     Case("第一, 第三", "structure.numbering", report(problems="第一，更新慢。第三，解读少。"), ("第三",)),
     Case(
@@ -434,7 +446,13 @@ FRAME = (
     ),
     Case("numbers that may be no date", "date.invalid", report(overview="版本2022.13.45已上线，1月—13日受理。")),
     Case("no contact", "contact.missing", report(preamble="现公布本报告。"), count=1),
-    Case("a web address alone", "contact.missing", report(preamble="见www.linjiang.example.gov.cn。")),
+    Case(
+        "a web address alone",
+        "contact.missing",
+        report(preamble="见www.linjiang.example.gov.cn。"),
+        ("www.linjiang.example.gov.cn",),
+        severity="info",
+    ),
     Case("contact in order", "contact.missing", report()),
     Case("address alone", "contact.incomplete", report(preamble="地址：青石镇河东路8号。"), count=1, severity="info"),
     Case("address and e-mail", "contact.incomplete", report(preamble="地址：青石镇河东路8号，邮箱：a@b.example。")),
@@ -487,6 +505,12 @@ WORDING = (
         "text.stale_year",
         report(problems="一是慢。2022年，我镇将进一步加强培训。"),
         ("2022年，我镇将进一步",),
+    ),
+    Case(
+        "last year's sentence about a committee",
+        "text.stale_year",
+        report(other="2021年度，管委会未收取任何信息处理费。"),
+        ("2021年度，管委会未收取任何信息处理费",),
     ),
     Case("this year", "text.stale_year", report(overview="2022年，我镇主动公开信息36条。")),
     Case(
@@ -588,10 +612,11 @@ PHONES = (
     Phone("55501234转8012", "没有区号"),
     Phone("555012", "位数不对"),
     Phone("555012345", "位数不对"),
-    Phone("010-5550123", "位数不对或区号不存在"),
-    Phone("0999-555012", "位数不对或区号不存在"),
-    Phone("0999-555012345", "位数不对或区号不存在"),
+    Phone("010-5550123", "位数不对"),
+    Phone("0999-555012", "位数不对"),
+    Phone("0999-555012345", "位数不对"),
     Phone("139000000001", "位数不对"),
+    Phone("0199-55501234", "区号不存在"),
 )
 
 
