@@ -208,7 +208,7 @@ def celled(
     kept: Mapping[str, Cell] | None = None,
 ) -> Trio:
     """The unknown case is the broken one with some more cells unread."""
-    unread = broken | dict.fromkeys(unknown or broken, UNREAD)
+    unread = {**broken, **dict.fromkeys(unknown or broken, UNREAD)}
     return Trio(rule, cells(form, broken), cells(form, kept or {}), cells(form, unread))
 
 

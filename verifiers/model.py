@@ -68,7 +68,7 @@ class Quantity:
 class Evidence:
     """Where a quote stands. ``text[start:end] == quote`` unless ``match`` is ``none``; then the offsets are ``None``
     and ``quote`` is what was given. ``given`` is the quote as given, where the source writes it differently.
-    ``score`` is 0–100 (100 for exact and folded); ``occurrences`` counts exact or folded places."""
+    ``score`` is 0–100 (100 for exact and folded); ``occurrences`` counts exact or folded places, up to 100."""
 
     quote: str
     start: int | None

@@ -1,7 +1,7 @@
-"""The rules backend on wordings that its rules were not written from: eight snippets for each list that is hard.
+"""The rules backend on wordings that its rules were not written from: snippets for each list that is hard.
 
-They were written, with what a careful reader would answer, before the backend was run on them. Problems and measures
-count as found where the one text holds the other.
+They were written, with what a careful reader would answer, before the backend was run on them; the rules were mended
+after, where what was wrong was general. ``GAPS`` holds what is still not read as it should be.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ class Section:
 PROBLEMS = [
     Section(
         "bullets under bold titles",
-        "**短板弱项**\n\n- 财政资金信息公开颗粒度偏粗\n- 窗口人员对答复口径拿捏不准\n\n**对策**\n\n- 逐笔公示惠农补贴\n- 编发答复口径问答手册",
+        "**短板弱项**\n\n- 财政资金信息公开颗粒度偏粗\n- 窗口人员对答复口径拿捏不准\n\n"
+        "**对策**\n\n- 逐笔公示惠农补贴\n- 编发答复口径问答手册",
         ("财政资金信息公开颗粒度偏粗", "窗口人员对答复口径拿捏不准"),
         ("逐笔公示惠农补贴", "编发答复口径问答手册"),
     ),
@@ -126,6 +127,66 @@ MEASURES = [
         (),
         ("开通微信端受理入口", "启用电子送达"),
     ),
+    Section(
+        "one sentence, three problems",
+        "目前主要存在工作力量薄弱、公开时效性不强、解读形式单一等问题。下一步将充实专职人员。",
+        ("工作力量薄弱", "公开时效性不强", "解读形式单一"),
+        ("充实专职人员",),
+    ),
+    Section(
+        "numbered in brackets, with a sentence that explains",
+        "一、存在问题\n（1）信息报送被动。个别站所等要催办。\n（2）查阅设备老旧。\n二、改进打算\n"
+        "（1）把报送情况列入站所考核。\n（2）更换查阅一体机。",
+        ("信息报送被动", "查阅设备老旧"),
+        ("把报送情况列入站所考核", "更换查阅一体机"),
+    ),
+    Section(
+        "on the one hand",
+        "不足之处：一方面，农技类信息推送少；另一方面，专业术语多，农户看不懂。今后，一方面组织农技员写稿，"
+        "另一方面用方言录制音频。",
+        ("农技类信息推送少", "农户看不懂"),
+        ("组织农技员写稿", "用方言录制音频"),
+    ),
+    Section(
+        "told apart by their years",
+        "2022年，我镇在公开工作中发现，村级财务公开不细，票据未逐笔上墙。2023年，我镇将推行村级财务“码上看”，让村民随手可查。",
+        ("村级财务公开不细",),
+        ("推行村级财务“码上看”",),
+    ),
+    Section(
+        "no problem, but measures",
+        "本单位政府信息公开工作运行平稳。下一步，我们将继续抓好栏目日常巡检，适时增设服务指南。",
+        (),
+        ("抓好栏目日常巡检", "增设服务指南"),
+    ),
+    Section(
+        "pairs under numbered words",
+        "问题一：公示期满未归档。措施：设归档专人。问题二：咨询电话难打通。措施：增开一条专线。",
+        ("公示期满未归档", "咨询电话难打通"),
+        ("设归档专人", "增开一条专线"),
+    ),
+    Section(
+        "a section on last year",
+        "（一）上年度不足整改落实情况。建成全文检索功能，补齐历史文件120份。（二）本年度存在的不足。跨部门数据口径不统一。"
+        "（三）下年度工作安排。会同统计部门校核口径。",
+        ("跨部门数据口径不统一",),
+        ("建成全文检索功能", "补齐历史文件120份", "会同统计部门校核口径"),
+    ),
+]
+
+GAPS = [
+    Section(
+        "measures that only 、 divides",
+        "存在解读形式单一的问题。下一步将充实专职人员、严格公开时限、探索情景剧解读。",
+        ("存在解读形式单一的问题",),
+        ("充实专职人员", "严格公开时限", "探索情景剧解读"),
+    ),
+    Section(
+        "a last action as short as a complement",
+        "审核环节耗时过长。我们将对症下药：把解读列为发文前置条件，压减审核层级。",
+        ("审核环节耗时过长",),
+        ("把解读列为发文前置条件", "压减审核层级"),
+    ),
 ]
 
 
@@ -141,6 +202,12 @@ def test_problems_and_measures(case: Section) -> None:
     assert _held(measures, case.measures), measures
 
 
+@pytest.mark.xfail(strict=True, reason="neither grammar nor punctuation tells these apart from one item")
+@pytest.mark.parametrize("case", GAPS, ids=lambda case: case.id)
+def test_gaps(case: Section) -> None:
+    test_problems_and_measures(case)
+
+
 @dataclass(frozen=True)
 class Names:
     id: str
@@ -149,10 +216,12 @@ class Names:
 
 
 PROJECTS = [
+    Names("with a phase in brackets", "青螺湾防波堤加固工程（三期）已交工验收。", {"青螺湾防波堤加固工程（三期）"}),
     Names(
-        "with a phase in brackets", "青螺湾防波堤加固工程（三期）已交工验收。", {"青螺湾防波堤加固工程（三期）"}
+        "roads",
+        "公开了环湖东路改建工程和翠屏大桥危桥改造工程的中标结果。",
+        {"环湖东路改建工程", "翠屏大桥危桥改造工程"},
     ),
-    Names("roads", "公开了环湖东路改建工程和翠屏大桥危桥改造工程的中标结果。", {"环湖东路改建工程", "翠屏大桥危桥改造工程"}),
     Names("action in quotes", "持续开展“清风入户”专项行动，走访群众千余户。", {"“清风入户”专项行动"}),
     Names("platform put to use", "自主研发的“渔政通”执法监管系统投入使用。", {"“渔政通”执法监管系统"}),
     Names(
@@ -161,7 +230,11 @@ PROJECTS = [
         {"白鹭湖湿地修复工程", "南门农贸市场迁建项目"},
     ),
     Names("service in the name", "公示了云岭镇家政服务业孵化园建设项目用地信息。", {"云岭镇家政服务业孵化园建设项目"}),
-    Names("none", "围绕项目审批、工程招标等领域，规范建设项目信息公开，完善平台功能，升级政府网站互动交流系统。", set()),
+    Names(
+        "none", "围绕项目审批、工程招标等领域，规范建设项目信息公开，完善平台功能，升级政府网站互动交流系统。", set()
+    ),
+    Names("built over two clauses", "历时两年的星罗岛跨海供水工程于6月通水。", {"星罗岛跨海供水工程"}),
+    Names("plan in quotes", "制定实施“银龄安居”三年行动计划，改造200户。", {"“银龄安居”三年行动计划"}),
     Names("pilot", "承担全国海洋碳汇核算试点任务，编制了技术导则。", {"全国海洋碳汇核算试点"}),
 ]
 
@@ -182,8 +255,21 @@ ORGANISATIONS = [
     Names("led by", "成立以镇长为组长的村务公开监督委员会。", {"村务公开监督委员会"}),
     Names("moved to", "原镇农经站职能划入镇农业农村发展中心。", {"镇农业农村发展中心", "镇农经站"}),
     Names("short name", "市民政局养老服务处（以下简称养老处）承办了3件申请。", {"市民政局养老服务处"}),
+    Names(
+        "post of a person",
+        "领导小组办公室设在镇党政办，由党政办主任兼任办公室主任。",
+        {"领导小组办公室", "镇党政办"},
+    ),
+    Names(
+        "aliases in brackets",
+        "内设机构为综合科（对外称办公室）、执法监督科（挂法规科牌子）、疾病预防科。",
+        {"综合科", "执法监督科", "疾病预防科"},
+    ),
+    Names("any village's", "各村便民服务站与镇市场监管所联合设置查阅点。", {"镇市场监管所"}),
     Names("no body", "把群众意见放在明处，做好中心工作，各村居要设置公开栏，处处留心。", set()),
-    Names("with conjunction", "信息公开办公室设在镇融媒体中心和镇档案馆。", {"镇融媒体中心", "镇档案馆", "信息公开办公室"}),
+    Names(
+        "with conjunction", "信息公开办公室设在镇融媒体中心和镇档案馆。", {"镇融媒体中心", "镇档案馆", "信息公开办公室"}
+    ),
 ]
 
 
@@ -213,6 +299,13 @@ PURCHASES = [
     Sums("hired", "租用直播设备，费用1.6万元。", [("直播设备", "1.6")]),
     Sums("no purchase", "招商引资签约项目9个，合同金额12亿元，拨付奖补资金300万元。", [], figures=3),
     Sums("saved", "以41.5万元采购服务器，较预算节约3.5万元，节约率7.8%。", [("服务器", "41.5")], figures=2),
+    Sums(
+        "each with its price in brackets",
+        "采购碎纸机（1.1万元）、投影仪（2.3万元）各一批。",
+        [("碎纸机", "1.1"), ("投影仪", "2.3")],
+    ),
+    Sums("by tender", "公开招标选定档案数字化服务商，中标金额为22.8万元。", [("档案数字化服务", "22.8")]),
+    Sums("spent in all", "公开栏制作共花费3.2万元，较上年减少0.4万元。", [("公开栏制作", "3.2")], figures=1),
     Sums("contract", "与中标单位签订网站安全检测合同，合同价款5.9万元。", [("网站安全检测", "5.9")]),
 ]
 

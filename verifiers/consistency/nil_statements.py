@@ -127,9 +127,10 @@ def nil_statements(sentence: Sentence, cells: Cells) -> Iterator[Statement]:
         if sentence.speaks_elsewhere(clause.start, clause.end):
             continue
         regional = sentence.speaks_of_region(clause.end)
-        for read in (_applications, _remedies, _others):
-            for statement in read(sentence, cells, clause, text):
-                yield replace(statement, severity=lowered(statement.severity, regional))
+        for words, read in _READERS:
+            if words.search(text):
+                for statement in read(sentence, cells, clause, text):
+                    yield replace(statement, severity=lowered(statement.severity, regional))
 
 
 def _applications(sentence: Sentence, cells: Cells, clause: Span, text: str) -> Iterator[Statement]:
@@ -240,3 +241,11 @@ def _nil(made: Rule, meaning: str, paths: Sum, span: Span) -> Statement:
 
 def _span(sentence: Sentence, clause: Span, match: re.Match[str]) -> Span:
     return sentence.span(clause.start + match.start(), clause.start + max(match.end(), match.start() + 1))
+
+
+# No statement about a table does without one of its words.
+_READERS: Final = (
+    (re.compile("申请|依申请|办件|结转|办结|答复|办理"), _applications),
+    (re.compile("复议|诉|纠|维持"), _remedies),
+    (re.compile("规章|规范性文件|行政|采购"), _others),
+)

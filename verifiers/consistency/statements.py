@@ -74,13 +74,18 @@ class Cells:
                 rows.setdefault(row, []).append(column)
         return rows
 
+    @cached_property
+    def _columns(self) -> dict[tuple[str, str], Sum]:
+        return {}
+
     def column(self, group: str, column: str = "total") -> Sum:
         """The cells of one column in the row ``group`` or in all rows under it (``denied`` has eight)."""
-        return tuple(
-            f"applications.{row}.{column}"
-            for row in self._applications
-            if (row == group or row.startswith(f"{group}.")) and f"applications.{row}.{column}" in self.specs
-        )
+        known = self._columns.get((group, column))
+        if known is None:
+            rows = [row for row in self._applications if row == group or row.startswith(f"{group}.")]
+            known = self.some(*(f"applications.{row}.{column}" for row in rows))
+            self._columns[group, column] = known
+        return known
 
     def organisations(self, row: str) -> Sum:
         """The columns of 法人或其他组织."""

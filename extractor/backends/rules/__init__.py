@@ -28,7 +28,7 @@ from extractor.schema import (
 )
 from verifiers.model import Span
 
-VERSION = "1"
+VERSION = "2"
 
 __all__ = ["VERSION", "Rules", "read"]
 

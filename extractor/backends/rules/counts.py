@@ -10,7 +10,6 @@ from extractor.backends.rules.sentences import Flow, Sentence
 from verifiers.model import Quantity, Span
 from verifiers.quantities import distributions, scan
 
-
 _EACH = ("各", "均为", "都为")
 
 

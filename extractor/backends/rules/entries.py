@@ -1,8 +1,8 @@
 """The entries of the section on problems and measures: which sentences belong together, and to which of the two lists.
 
-Headings (（一）主要问题), cues (存在以下不足, 下一步) and ordinals (一是, （二）, 3.) say so. A list keeps the side on which
-it began: what an entry turns to (对此，…) ends with it. Where a clause of the problem list demands an action (应加强…),
-the entry goes over to the measures from there.
+Headings (（一）主要问题), cues (存在以下不足, 下一步) and ordinals (一是, （二）, 3.) say so. A list keeps the side on
+which it began: what an entry turns to (对此，…) ends with it. Where a clause of the problem list demands an action
+(应加强…), the entry goes over to the measures from there.
 """
 
 from __future__ import annotations
@@ -34,21 +34,24 @@ _INNER = re.compile(
     r"|(?<=问题)如|(?<=[表体]现[在为])(?=[^：，])"
 )
 _FIRST = re.compile(rf"[（第其]?(?:一|1(?!\d))(?![{NUMERAL}])|①|首先|一方面|如")
+_NUMERALS = re.compile(rf"首先|其次|再[次者]|然后|最后|另?一方面|另外|此外|还有|同时|[{NUMERAL}]+")
 _MEASURES = "改进 措施 整改 下一步 下步 打算 计划 思路 方向 安排 建议 对策 举措"
 _TITLE = re.compile(words.any_of(f"问题 不足 差距 短板 困难 弱项 {_MEASURES}"))
 _MEASURE_TITLE = re.compile(words.any_of(_MEASURES))
 _BOTH = re.compile(r"(?:问题|不足|差距)(?:以及|及其?|和|与|、)(?!不足|差距|短板|困难)")
 _TITLE_END = re.compile(
-    words.any_of("问题 不足 差距 困难 措施 情况 打算 计划 思路 方向 安排 建议 办法 之处 方面 短板 弱项 对策 举措 整改 改进")
+    words.any_of(
+        "问题 不足 差距 困难 措施 情况 打算 计划 思路 方向 安排 建议 办法 之处 方面 短板 弱项 对策 举措 整改 改进"
+    )
     + "$"
 )
 _LONGEST_TITLE = 30
 # What a title says besides the words for problems and measures.
 _TITLE_WORDS = re.compile(
     words.any_of(
-        f"{words.COMMON} {words.ADVERBS} {_MEASURES} 不足 差距 短板 困难 弱项 本年度 本年 年度 上年度 上年 上一年度 上一年 "
-        "去年 今年 当前 目前 报告 指出 所列 反映 落实 努力 采取 做法 具体 突出 工作中 面临 原因 分析 事项 部分 之处 几个 "
-        "办法 重点 今后 来年 明年 新的一年 下阶段 下一阶段 下年度 下一年度 下一年 下阶段 本 仍 上 中 为 年 内 上述 以上 有 几点 几 "
+        f"{words.COMMON} {words.ADVERBS} {_MEASURES} 不足 差距 短板 困难 弱项 本年度 本年 年度 上年度 上年 上一年度 "
+        "上一年 去年 今年 当前 目前 报告 指出 所列 反映 落实 努力 采取 做法 具体 突出 工作中 面临 原因 分析 事项 部分 "
+        "之处 几个 办法 重点 下年度 下一年度 下一年 本 仍 上 中 为 年 内 上述 以上 有 几点 几"
     )
     + rf"|20\d\d|\W|[的了和与及对]|[{NUMERAL}]"
 )
@@ -85,7 +88,8 @@ _DEMAND = re.compile(
 # 存在的问题主要是：…；…。 The members of such a list are entries although no ordinal stands before them.
 _LIST_HEAD = re.compile(
     r"(?:问题|不足|差距|短板|困难|措施|工作|方面|方向|任务|安排|计划|思路|改进|整改|对策|打算|举措|办法|如下|以下|几点)"
-    r"(?:主要)?(?:有|是|为|在于|包括|表现在?|体现在?|如下|开展|着手|入手|努力|改进|推进|加强)?$"
+    r"(?:主要)?(?:有|是|为|在于|包括|表现在?|体现在?|如下|开展|着手|入手|努力|改进|推进|加强)?"
+    rf"[{NUMERAL}]?$"
 )
 _UNWRITTEN = "；"
 _HEADING = "#"
@@ -158,7 +162,7 @@ def _parts(flow: Flow, start: int, end: int) -> Iterator[_Part]:
 
 def _series(marker: str) -> str:
     """The kind of an ordinal: what is left of it without its numeral."""
-    return re.sub(rf"首先|其次|再[次者]|然后|最后|另?一方面|另外|此外|还有|同时|[{NUMERAL}]+", "一", re.sub(r"\d+", "1", marker))
+    return _NUMERALS.sub("一", re.sub(r"\d+", "1", marker))
 
 
 def _with_unwritten_ordinals(text: str, parts: Iterable[_Part]) -> Iterator[_Part]:
@@ -240,8 +244,8 @@ def _is_roof(whole: str, side: Side, part: _Part, text: str, following: _Part | 
 
 
 def _turned(side: Side, part: _Part, text: str, *, known: bool, year: int) -> Side:
-    """The list that a part belongs to, after one of ``side``. ``known`` says that a problem was read before; ``year`` is
-    the year reported on: what is dated later is a plan."""
+    """The list that a part belongs to, after one of ``side``. ``known`` says that a problem was read before; ``year``
+    is the year reported on: what is dated later is a plan."""
     if side == "measure" and not part.first and not part.opens:
         return side
     wants = SHORTCOMING.search(text) is not None
@@ -253,8 +257,10 @@ def _turned(side: Side, part: _Part, text: str, *, known: bool, year: int) -> Si
     if side == "problem" and part.heads and known and not wants and acts(text):
         return "measure"
     further = part.opens and not part.heads and side == "measure"
-    states = wants and part.series != _UNWRITTEN and (part.opens or kind_of_clause(text.partition("，")[0]) == "other") and not ANSWERS.match(text)
-    if ((states and side == "measure" and not further) or announces_problems(text, part.stop)) and not acts(text):
+    states = wants and part.series != _UNWRITTEN and not further and not ANSWERS.match(text)
+    if states and not part.opens:
+        states = kind_of_clause(text.partition("，")[0]) == "other"
+    if ((states and side == "measure") or announces_problems(text, part.stop)) and not acts(text):
         return "problem"
     return side
 
@@ -270,6 +276,7 @@ def _acts_somewhere(text: str) -> bool:
 
 
 def _names_a_side(part: _Part, text: str) -> bool:
+    text = text.rstrip(NUMERAL)
     if len(text) > _LONGEST_TITLE or "，" in text or not _TITLE.search(text) or not _TITLE_END.search(text):
         return False
     rest = len(_TITLE_WORDS.sub("", text))

@@ -79,11 +79,14 @@ def read_figures(flow: Flow, counts: Counts, spent: Iterable[int]) -> list[Count
         if before is not None:
             before = replace(before, inside=_is_inside(flow.text, before.head.count.end, count.start))
         roof = count.sentence.end if after is None else min(count.sentence.end, after.start)
-        shared = counts.shared.get(count.quantity.start, ())
-        for member in shared or (counts.members.get(count.quantity.start),):
-            one = _counted(flow, member, count, before, roof, stock)
-            if count.start not in taken:
-                figures.append(one)
+        alone = (counts.members.get(count.quantity.start),)
+        told = [
+            _counted(flow, member, count, before, roof, stock)
+            for member in counts.shared.get(count.quantity.start, alone)
+        ]
+        one = told[-1]
+        if count.start not in taken:
+            figures.extend(told)
         end = one.end if count.end <= one.end <= roof else count.end
         if before is not None and _SHARE.search(count.quantity.unit):
             before = replace(before, end=end)
@@ -118,13 +121,15 @@ def _counted(flow: Flow, member: Span | None, count: Count, before: _Before | No
         said, start = total.group("word"), total.start()
     elif last is not None and CHANGE.fullmatch(said):
         said, start = f"{CHANGE.sub('', last.words)}{said}", last.start
-    elif before is not None and before.inside and len(said) <= _SHORT_SUBJECT:
+    elif (
+        before is not None and before.inside and len(said) <= _SHORT_SUBJECT and text.find("（", start, count.start) < 0
+    ):
         said = f"{before.head.subject}{said}"
     elif last is not None and not said:
         said, start = last.words, max(last.start, count.start - LONGEST_LOOK)
     elif _VAGUE.fullmatch(said):
         said = channel_before(text, max(count.sentence.start, start - LONGEST_LOOK), start) + said
-    return Counted(said[:_LONGEST_SUBJECT] or text[start : subject.end], count, start, subject.end, cell)
+    return Counted(said[:_LONGEST_SUBJECT].strip() or text[start : subject.end], count, start, subject.end, cell)
 
 
 def _is_inside(text: str, start: int, position: int) -> bool:

@@ -27,7 +27,9 @@ from extractor.backends.rules.wanting import wanting
 # 重点做好以下几个方面的工作: announces measures without naming one.
 _FRAME = re.compile(r"(?:以下|如下|下列|几个?方面|[二三四五六两]个?方面|这些方面).{0,14}$|^我们?将$")
 # 整改任务全部完成: says of measures that they were carried out, not which.
-_ALL_DONE = re.compile(r"(?:均|全部|都|已|基本|逐[一项条])+(?:得到|予以)?(?:有效)?(?:整改|完成|落实|解决|到位|改进|销号)(?:到位|完毕|落实)?$")
+_ALL_DONE = re.compile(
+    r"(?:均|全部|都|已|基本|逐[一项条])+(?:得到|予以)?(?:有效)?(?:整改|完成|落实|解决|到位|改进|销号)(?:到位|完毕|落实)?$"
+)
 _DONE = re.compile(rf"^(?:{words.any_of(words.SELF)})?(?:目前|现|均|都|业)*已经?|(?<=[^\W\d]{{2}})了(?!解)")
 _CUE_ALONE = re.compile(
     r"下一步|下步|今后|接下来|为此|对此|20\d\d年度?|新的一年|(?:针对|结合|根据).{2,30}(?:问题|不足|差距|情况|短板)"
@@ -38,7 +40,7 @@ _REACH = 64  # a measure answers none of the problems further back
 _LONGEST_HEAD = 24
 _SHORTEST_ENTRY = 4
 _SHORTEST_ACTION = 6  # 规范流程, 明确责任: no measure by itself beside another one
-_SHORT_TAIL = 12  # a last action of at most so many characters completes the one before it in a numbered entry
+_SHORT_TAIL = 12  # a last action of at most so many characters completes the one before it in an entry set apart
 _LEAST_OF_A_LEAD = 4  # telling characters that running text must hold to announce anything
 _LEAST_OF_AN_ENTRY = 2
 
@@ -106,7 +108,8 @@ class _Draft:
 def _actions(text: str, entry: Entry) -> Iterator[Action]:
     drafts: list[_Draft] = []
     for index, (start, end) in enumerate(entry.parts):
-        found = _announced(text, start, end, lead=entry.lead, past=entry.past, numbered=entry.number is not None or "；" in (text[start - 1], text[end : end + 1]))
+        apart = entry.number is not None or "；" in (text[start - 1 : start], text[end : end + 1])
+        found = _announced(text, start, end, lead=entry.lead, past=entry.past, apart=apart)
         if index == 1 and drafts and found and _is_head(entry):
             # 一是加强培训。组织…学习: the first sentence names what the second one spells out.
             drafts[-1].end = found[0].end
@@ -128,8 +131,9 @@ def _is_head(entry: Entry) -> bool:
     return end - start <= _LONGEST_HEAD
 
 
-def _announced(text: str, start: int, end: int, *, lead: bool, past: bool, numbered: bool) -> list[_Draft]:
-    """The measures that one sentence (or piece of one) announces, or reports as done (``past``)."""
+def _announced(text: str, start: int, end: int, *, lead: bool, past: bool, apart: bool) -> list[_Draft]:
+    """The measures that one sentence (or piece of one) announces, or reports as done (``past``). ``apart``
+    says that an ordinal or a semicolon sets it off from the next measure."""
     drafts: list[_Draft] = []
     answers = ANSWERS.match(text, start, end) is not None
     for position, clause in enumerate(clauses(text, start, end, "，")):
@@ -154,7 +158,7 @@ def _announced(text: str, start: int, end: int, *, lead: bool, past: bool, numbe
                 current.end, current.act = clause.end, clause.start
             elif is_common(without_adverbs(said), _LEAST_OF_AN_ENTRY):
                 continue
-            elif _completes(current, fresh, last=numbered and clause.end == end):
+            elif _completes(current, fresh, last=apart and clause.end == end):
                 current.end = clause.end
             else:
                 drafts.append(fresh)

@@ -53,7 +53,7 @@ _NO_BODY_AFTER = re.compile(
 _BOUNDARY = re.compile(bodies.BOUNDARY)
 _RUN = re.compile(rf"{_NAME}{{1,28}}$")
 _FORWARD = re.compile(rf"(?P<name>{_NAME}{{2,22}})(?:（[^（）]{{2,40}}）)?(?=[、，。；]|$)")
-_NEEDS_NO_FIELD = frozenset("中心 分中心 所 馆 站 总站".split())
+_NEEDS_NO_FIELD = frozenset(("中心", "分中心", "所", "馆", "站", "总站"))
 _SHORTEST_NAME = 3
 _LONGEST_NAME = 28
 _LONGEST_LISTED = 22

@@ -39,12 +39,16 @@ _NOT_AFTER = any_of(
     "化 态 认定 许可 领域 信息 资金 库 清单 名单 类 数 组 部 单位 管理 审批 方案 要求 指南 目录 名称 负责 申报 进度 "
     "规范 标准 法 学 师 款 量 队 式 价 内容 评审 代码 编号 验收 区 点 市 县"
 )
-_SCHEME = re.compile(rf"(?=[三行提专攻工示建试改项品数计])(?:(?P<plain>{_SCHEMES})|{_AFTER_QUOTES_ONLY})(?!{_NOT_AFTER})")
+_SCHEME = re.compile(
+    rf"(?=[三行提专攻工示建试改项品数计])(?:(?P<plain>{_SCHEMES})|{_AFTER_QUOTES_ONLY})(?!{_NOT_AFTER})"
+)
 _RUN = re.compile(rf"[{HAN}A-Za-z0-9·—“”（）+＋\-]{{1,40}}$")
 _QUOTED = re.compile(rf"“(?P<inner>[^“”]{{2,20}})”(?P<rest>[{HAN}]{{0,20}})$")
-# A system or platform is a project where the report says that it was built (建成…平台, 推进…系统建设), calls it by a name
-# of its own (“…”平台, a name that begins with the issuer's), or lists it among projects.
-_SYSTEM = re.compile(r"(?:信息|服务|管理|分析|应用|监测|监管|共享)?(?:平台|中台|系统|大脑)(?!化|性|内|上|账号|发布|推送)")
+# A system or platform is a project where the report says that it was built (建成…平台, 推进…系统建设), calls it by a
+# name of its own (“…”平台, a name that begins with the issuer's), or lists it among projects.
+_SYSTEM = re.compile(
+    r"(?:信息|服务|管理|分析|应用|监测|监管|共享)?(?:平台|中台|系统|大脑)(?!化|性|内|上|账号|发布|推送)"
+)
 _BUILT = re.compile(r"(?:建成|启用|开发|研发|上线|建成投用|投入使用|投用|投运)(?:运行|使用|投用|启用)?了?")
 _BUILT_UP = re.compile(r"(?:推进|加快|实施|启动|完成)")
 _BUILDING = re.compile(r"(?:的)?(?:开发)?(?:建设|升级|改造|开发)")
@@ -52,9 +56,7 @@ _CENTRE = re.compile(r"(?:中心|基地|展厅|展馆)")
 _ORDINARY_SYSTEM = re.compile(
     r"微信|微博|公众|媒体|网站|门户|抖音|政[府务]信息公开平台|政务服务平台|一体化平台|公开系统|办公系统|政务公开平台|教育系统|交易平台|公文"
 )
-_LIST_MEMBER = re.compile(
-    r"(?:项目|工程|行动|计划|试点|平台|系统|中台)(?:（[^（）]{1,12}）)?$"
-)
+_LIST_MEMBER = re.compile(r"(?:项目|工程|行动|计划|试点|平台|系统|中台)(?:（[^（）]{1,12}）)?$")
 _NAME_END = re.compile(r"[，（]|等$|\d+(?:\.\d+)?万?元")
 
 # Slogans of the whole country: a body that mentions them has no project of that name.
@@ -66,10 +68,10 @@ _NATIONAL = re.compile(
 _BOUNDARY = re.compile(
     any_of(
         "实施 开展 推进 推动 完成 启动 推广 总结 打造 深化 参与 申报 争取 获批 列入 纳入 入选 承担 承接 落实 抓好 做好 "
-        "谋划 签约 涉及 包括 以及 的 了 将 把 由 等 以 按照 根据 持续 积极 全年 今年 其中 用于 聚焦 围绕 依托 通过 借助 "
-        "关于 加快 扎实 我镇 我乡 我局 我办 我县 我区 我市 我委 我街道 本镇 本局 本县 本区 本市 我单位 本单位 竣工 "
-        "落地 选取 作为 成为 负责 助力 针对 稳步 有序 大力 深入 认真 切实 顺利 圆满 做实 抓实 牵头 围绕着 成功 先后 "
-        "继续 一批 一系列 各类 各项 所有 全部 国家级 等级 被 是 并 让 使 每 公开了 提升了 万元 亿元 元"
+        "谋划 签约 涉及 包括 以及 的 了 将 把 由 等 以 按照 根据 持续 积极 全年 今年 其中 用于 聚焦 围绕 依托 通过 "
+        "借助 关于 加快 扎实 我镇 我乡 我局 我办 我县 我区 我市 我委 我街道 本镇 本局 本县 本区 本市 我单位 本单位 "
+        "竣工 落地 选取 作为 成为 负责 助力 针对 稳步 有序 大力 深入 认真 切实 顺利 圆满 做实 抓实 牵头 围绕着 成功 "
+        "先后 继续 一批 一系列 各类 各项 所有 全部 国家级 等级 被 是 并 让 使 每 公开了 提升了 万元 亿元 元"
     )
     + r"|与|和(?!平|谐|美)|及(?!时)|及时(?:公开|公示|公布|发布)?|(?:采购|购置|购买)(?!项目|工程|及|和)"
     + r"|公[示布](?!牌|栏|屏)|发布(?!会|平台|系统)|对(?!外|口)|为(?!民)|有(?!限|机)|在(?!线)|\d年(?:度)?"
@@ -92,8 +94,8 @@ _GENERIC = re.compile(
         "专项 资金 系统 基础 设施 政务 工作 全国 全省 全市 全县 全区 全镇 市级 县级 省级 区级 镇级 国家 社会 公益 "
         "事业 年度 财政 收费 行政 许可 检查 招商 引资 产业 行动 计划 试点 改革 活动 品牌 主要 中央 地方 配套 提升 "
         "三年 攻坚 整治 示范 统一 具体 相关 有关 事项 重要 大型 中小 民心 群众 办 平台 为民 单位 部门 县 区 市 镇 "
-        "乡 村 省 州 级 全 本 个 类 新 大 小 多 种 等 期 年 月 第 科技 科研 课题 审计 合作 试点工作 培训 业务 专业 网上 "
-        "在线 门户 网站 集约化 一体化 互动 交流 管理 申请 办理 依申请 共享 查询 检索"
+        "乡 村 省 州 级 全 本 个 类 新 大 小 多 种 等 期 年 月 第 科技 科研 课题 审计 合作 试点工作 培训 业务 专业 "
+        "网上 在线 门户 网站 集约化 一体化 互动 交流 管理 申请 办理 依申请 共享 查询 检索"
     )
     + r"|\d+|[^\w]"
 )
@@ -114,8 +116,8 @@ class Named:
 
 
 def read_projects(flow: Flow, plans: tuple[int, int]) -> list[Named]:
-    """The projects of the whole text, in its order. What is to be built is none yet: systems announced in ``plans``, the
-    range of the section on measures, are left out."""
+    """The projects of the whole text, in its order. What is to be built is none yet: systems announced in ``plans``,
+    the range of the section on measures, are left out."""
     text = flow.untitled
     issuer = read_issuer(flow)[:_SHORTEST_STEM]
     found: list[Named] = []
@@ -179,8 +181,8 @@ def _ends_with(pattern: re.Pattern[str], text: str) -> bool:
 
 
 def _name(text: str, floor: int, position: int, end: int) -> Named | None:
-    """The name that goes on at ``position`` and ends at ``end`` or with the phase told there (…工程（二期）); None where
-    it tells no project from another."""
+    """The name that goes on at ``position`` and ends at ``end`` or with the phase told there (…工程（二期）); None
+    where it tells no project from another."""
     phase = _PHASE.match(text, end)
     end = phase.end() if phase else end
     run = _RUN.search(text, max(floor, position - _LONGEST_RUN), position)

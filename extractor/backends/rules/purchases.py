@@ -44,7 +44,9 @@ _DEAL = re.compile(
 )
 _NO_DEAL = re.compile(r"招商|引资|引进|投资|土地|出让|拍卖|矿|产权|交易|进场|公共资源|贷款|签约|企业|总金额$|总额$")
 # 合计27.65万元, 总金额612万元：…: the sum of what is listed beside it.
-_SUM_OF = re.compile(r"(?:合计|共计|总计|总共|累计|(?<![合同标交])总(?:金额|额|价|投入|支出)?)(?:采购|支出|花费|金额|资金|费用|经费|投入|为|约|达|：|共)*$")
+_SUM_OF = re.compile(
+    r"(?:合计|共计|总计|总共|累计|(?<![合同标交])总(?:金额|额|价|投入|支出)?)(?:采购|支出|花费|金额|资金|费用|经费|投入|为|约|达|：|共)*$"
+)
 _ITS_PARTS = re.compile(r"(?:（|，)?(?:其中|包括|分别|具体)(?:为|是|有|：|，)*|：")
 _BOUGHT_AT_ALL = re.compile(r"采购|购置|购买|购入")
 # 比预算节约2.35万元, 每台1.5万元: neither is what something was bought for.
@@ -53,7 +55,9 @@ _NO_PRICE = re.compile(
 )
 # 每台1.5万元 is no price by itself, and may stand between a purchase and its price.
 _UNIT_PRICE = re.compile(r"(?:每|单)(?:[^\W\d]{1,2}|价)(?:单价|均价|为|约)*$")
-_ALL_PURCHASES = re.compile(r"(?:政府|集中|全年|公开)*采购(?:总|支出|金额|资金|经费|规模|执行|实施|完成|额|花费)*(?:为|约|达|共)*$")
+_ALL_PURCHASES = re.compile(
+    r"(?:政府|集中|全年|公开)*采购(?:总|支出|金额|资金|经费|规模|执行|实施|完成|额|花费)*(?:为|约|达|共)*$"
+)
 _LIST_OF_PURCHASES = re.compile(rf"(?:采购|购置|购买)[{HAN}\d]{{0,12}}：(?:\d[、.．])?")
 _SEPARATOR = re.compile(r"[）]?[、，；](?:以及|及|和)?(?:\d[、.．])?")
 _MEMBER = re.compile(
@@ -146,8 +150,8 @@ def _bought(text: str, count: Count, previous: int, following: int) -> Bought | 
 
 
 def _listed(text: str, count: Count, previous: int, before: Bought | None, *, opened: bool) -> Bought | None:
-    """A member of a list of purchases: 政府集中采购4项：甲168万元；乙28万元, or 采购甲12万元、乙8万元. ``opened`` says that
-    the sum of such a list stands directly before."""
+    """A member of a list of purchases: 政府集中采购4项：甲168万元；乙28万元, or 采购甲12万元、乙8万元. ``opened`` says
+    that the sum of such a list stands directly before."""
     floor = max(count.sentence.start, previous, count.start - _REACH)
     if before is not None:
         gap = _SEPARATOR.match(text, floor, count.start)

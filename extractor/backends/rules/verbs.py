@@ -31,7 +31,7 @@ MEANS: Final = re.compile(r"通过|借助|利用|运用|依托")
 # 通过升级搜索引擎解决: the means is told together with what it did.
 _ACCOMPLISHED = re.compile(r"(?:解决|完成|实现|化解|改进|整改|消除|补齐)(?:到位|完毕)?$")
 _ACTING = re.compile(r"对.{2,}?(?:进行|予以|加以|开展)|进一步|不断|着力|持续|积极|全面|及时|大力")
-_WITH = re.compile("[与同由向]")  # a short name stands between these and the verb: 与财政局建立…
+_WITH = re.compile("[与同由向]|会同|联合|协同")  # a short name stands between these and the verb: 与财政局建立…
 _PLACED = re.compile(r"在.{1,24}?(?:以?前|以?后|过程中|基础上|同时|前提下|[中时上下内里])")
 # A clause that ends so stays a ground, whatever verbs it holds: 在…的同时, 围绕…重点领域, 以…为抓手.
 _MERE_GROUND = re.compile(
@@ -97,8 +97,9 @@ def without_adverbs(text: str) -> str:
     position = subject.end() if subject else 0
     while position < len(text) and not _ACTION.match(text, position) and not _DISPOSAL.match(text, position):
         adverb = _ADVERB.match(text, position)
-        if adverb is None:
-            break
+        ground = _GROUND.match(text, position)
+        if adverb is None or (ground is not None and ground.end() > adverb.end()):
+            break  # 会同 is no 会
         position = adverb.end()
     return text[position:]
 

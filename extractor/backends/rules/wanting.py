@@ -16,7 +16,7 @@ _FAINT = (
     r"(?:过于|略显|稍显|显得|不太|不甚)[^\W\d]{1,3}$|(?:[较偏过太]|比较|相对|往往|仍|还)(?:慢|少|低|弱|差|窄|粗|浅|散|乱|旧|长|短|难|杂|重|繁|松)(?=的|$)"
     + r"|(?<![最减至较不多缩压])(?:少|低|慢|弱|差|窄|浅|迟|难)$"
     + r"|(?:不(?![断仅但少同予含再受得超低晚定])|未|无)[^\W\d]{1,4}$|[查找读看听问懂用管进打]不[到着懂全清透了好开准]"
-    + r"|超(?:出|过|期).{0,6}(?:时限|期限)|(?:时限|期限).{0,4}超|居高不下|逾期|过期"
+    + r"|难[^\W\d]{0,2}$|超(?:出|过|期).{0,6}(?:时限|期限)|(?:时限|期限).{0,4}超|居高不下|逾期|过期"
 )
 _PLAIN = re.compile(words.any_of(words.SHORTCOMINGS))
 SHORTCOMING: Final = re.compile(f"{words.any_of(words.SHORTCOMINGS)}|{_FAINT}")
@@ -94,7 +94,7 @@ def wanting(text: str, start: int, end: int) -> list[tuple[int, int]]:
         else:
             found.append((clause.start if begin is None else begin, clause.end))
         begin, grave = None, not _is_circumstance(said)
-    if found and begin is not None and not kind_of_clause(text[begin:end]) == "action":
+    if found and begin is not None and kind_of_clause(text[begin:end]) != "action":
         # 公开的意识不够强，有的科室等上级催要才公开: what follows to the end illustrates it.
         found[-1] = (found[-1][0], end)
     return [piece for one in found if not _is_frame(text, *one) for piece in _members(text, *one)]
