@@ -84,7 +84,8 @@ class Reversal(NamedTuple):
 _NEGATION: Final = re.compile(r"不|未|无|没|非|勿|难以|缺乏|缺少|尚欠|停止|取消|放弃|拒绝|副")
 # Idioms and compounds in which such a character negates nothing.
 _NO_NEGATION: Final = re.compile(
-    r"不断|不同|不仅|不但|不定期|不定时|不少|不管|不论|无论|无线|无障碍|未来|非常|非遗|副本|不动产"
+    r"不断|不同|不仅|不但|不定期|不定时|不少|不管|不论|无论|无线|无障碍|未来|非常|非遗|副本|不动产|不服|不含|不限"
+    r"|不低于|不少于|不超过|不高于"
 )
 # 尚需 and 有待 say "not yet" without negating: a problem may be worded either way.
 _WANTING: Final = re.compile(r"需|待|欠|缺|弱|差|单一|滞后|不|未|无|没|难")
@@ -196,6 +197,8 @@ def _clause_reversed(left: str, right: str, passage: str) -> Reversal | None:
         before = _last_clause(right[:at])
         return Reversal("", before) if _negates(before, left) else None
     for ours, theirs, before, after in _partings(left, right):
+        if not before and not after:
+            continue  # nothing is shared: two other things, not one turned round
         # The whole word may stand elsewhere in the passage (行政复议17件、行政诉讼8件): then it was only aligned badly.
         elsewhere = len(ours) > 1 and theirs and ours in passage
         if not elsewhere and _turned(ours, theirs, before, after):

@@ -46,13 +46,13 @@ _RUN = re.compile(rf"[{HAN}A-Za-z0-9·—“”（）+＋\-]{{1,40}}$")
 _QUOTED = re.compile(rf"“(?P<inner>[^“”]{{2,20}})”(?P<rest>[{HAN}]{{0,20}})$")
 # A system or platform is a project where the report says that it was built (建成…平台, 推进…系统建设), calls it by a
 # name of its own (“…”平台, a name that begins with the issuer's), or lists it among projects.
+# A centre or base is one only where it was built.
 _SYSTEM = re.compile(
-    r"(?:信息|服务|管理|分析|应用|监测|监管|共享)?(?:平台|中台|系统|大脑)(?!化|性|内|上|账号|发布|推送)"
+    r"(?=[平中系大基展])(?:(?:平台|中台|系统|大脑)(?!化|性|内|上|账号|发布|推送)|(?P<centre>中心|基地|展厅|展馆))"
 )
 _BUILT = re.compile(r"(?:建成|启用|开发|研发|上线|建成投用|投入使用|投用|投运)(?:运行|使用|投用|启用)?了?")
 _BUILT_UP = re.compile(r"(?:推进|加快|实施|启动|完成)")
 _BUILDING = re.compile(r"(?:的)?(?:开发)?(?:建设|升级|改造|开发)")
-_CENTRE = re.compile(r"(?:中心|基地|展厅|展馆)")
 _ORDINARY_SYSTEM = re.compile(
     r"微信|微博|公众|媒体|网站|门户|抖音|政[府务]信息公开平台|政务服务平台|一体化平台|公开系统|办公系统|政务公开平台|教育系统|交易平台|公文"
 )
@@ -162,18 +162,18 @@ def _mentioned(text: str, start: int, end: int) -> Iterator[Named]:
 
 
 def _systems(text: str, start: int, end: int, issuer: str) -> Iterator[Named]:
-    for pattern, centre in ((_SYSTEM, False), (_CENTRE, True)):
-        for match in pattern.finditer(text, start, end):
-            named = _name(text, start, match.start(), match.end())
-            if named is None or _ORDINARY_SYSTEM.search(named.name) or not _tells(text[named.start : match.start()]):
-                continue
-            verb = text[max(start, named.start - _LONGEST_VERB) : named.start]
-            built = _ends_with(_BUILT, verb) or (
-                not centre and _ends_with(_BUILT_UP, verb) and _BUILDING.match(text, match.end(), end)
-            )
-            own = not centre and ("“" in named.name or (len(issuer) > 1 and named.name.startswith(issuer)))
-            if built or own:
-                yield named
+    for match in _SYSTEM.finditer(text, start, end):
+        named = _name(text, start, match.start(), match.end())
+        if named is None or _ORDINARY_SYSTEM.search(named.name) or not _tells(text[named.start : match.start()]):
+            continue
+        centre = match["centre"] is not None
+        verb = text[max(start, named.start - _LONGEST_VERB) : named.start]
+        built = _ends_with(_BUILT, verb) or (
+            not centre and _ends_with(_BUILT_UP, verb) and _BUILDING.match(text, match.end(), end)
+        )
+        own = not centre and ("“" in named.name or (len(issuer) > 1 and named.name.startswith(issuer)))
+        if built or own:
+            yield named
 
 
 def _ends_with(pattern: re.Pattern[str], text: str) -> bool:
