@@ -59,6 +59,21 @@ def unique_values(form: Form, start: int = 1001) -> dict[str, Value]:
     return {path: number(str(start + n)) for n, path in enumerate(form.specs)}
 
 
+def summed_values(form: Form, seed: int = 0, zeros: float = 0.5) -> dict[str, Value]:
+    """Numbers as they are in reports: rows that add up to their totals, many of them zero."""
+    rng = random.Random(seed)
+    made: dict[str, Value] = {}
+    sums: dict[str, int] = {}
+    for path in form.specs:
+        row, _, column = path.rpartition(".")
+        figure = 0 if rng.random() < zeros else rng.randrange(1, 900)
+        if column == "total" and not path.startswith("disclosure."):
+            figure = sums[row]
+        sums[row] = sums.get(row, 0) + figure
+        made[path] = number(str(figure))
+    return made
+
+
 @dataclass(frozen=True)
 class Box:
     """A cell of the printed table: its text or, for a value, its path; how many rows and columns it covers."""
@@ -616,17 +631,22 @@ def render(
     prose: bool = True,
     edit: Callable[[Sheet], None] = lambda sheet: None,
     noise: Callable[[int], str] | None = None,
+    sheets: Mapping[str, Callable[[Form, Order], Sheet]] = SHEETS,
+    above: str = "",
+    below: str = "",
 ) -> Rendering:
-    """A whole report, its tables in one layout. Without ``prose`` only the headings stand between the tables."""
+    """A whole report, its tables in one layout. Without ``prose`` only the headings stand between the tables.
+    ``above`` and ``below`` are what stands between heading and table and behind a table."""
     page = Page(values if values is not None else unique_values(form), noise=noise)
     page.put(f"{PROSE['preamble']}\n{PROSE['overview']}\n")
     narrative = [*PROSE["preamble"].split("\n"), *PROSE["overview"].split("\n")]
-    for key in shuffle(order, tuple(SHEETS), "tables"):
-        page.put(HEADINGS[key] + "\n")
+    for key in shuffle(order, tuple(sheets), "tables"):
+        page.put(HEADINGS[key] + "\n" + above)
         narrative.append(HEADINGS[key])
-        sheet = SHEETS[key](form, order)
+        sheet = sheets[key](form, order)
         edit(sheet)
         layout.write(page, sheet)
+        page.put(below)
         if prose:
             page.put(PROSE[key] + "\n")
             narrative.append(PROSE[key])
@@ -635,4 +655,4 @@ def render(
     return Rendering(page.text, form, page.values, page.places, tuple(narrative))
 
 
-__all__ = ["BLANK", "LAYOUTS", "Box", "Layout", "Order", "Rendering", "Value", "number", "render", "unique_values"]
+__all__ = ["BLANK", "LAYOUTS", "Box", "Layout", "Order", "Rendering", "Value", "number", "render", "summed_values", "unique_values"]
