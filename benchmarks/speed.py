@@ -15,7 +15,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +26,7 @@ from extractor.schema import Provenance
 from extractor.verify import verify
 from verifiers.model import Section, Span
 from verifiers.source import Source
+from verifiers.verdicts import judge
 
 QUOTES_AT_ONCE: Final = 60
 
@@ -55,8 +56,6 @@ def verifying(report: Report, items: int) -> Callable[[], object]:
     text, tables, sections = report.source.text, report.source.tables, report.source.sections
 
     def work() -> None:
-        from verifiers.verdicts import judge
-
         source = Source(text, tables=tables, sections=sections)
         for claim in claims:
             judge(source, claim)
@@ -74,35 +73,37 @@ def placing(reports: list[Report], rounds: int) -> float:
     return (time.perf_counter() - start) * 1000 / (rounds * len(quotes))
 
 
-def enlarged(report: Report, characters: int) -> Source:
-    """A report's text repeated up to a size, its sections with it."""
-    text = report.source.text
-    times = characters // len(text) + 1
-    sections = tuple(
-        Section(one.key, _moved(one.heading, at), _moved(one.body, at), one.number, one.title)
-        for at in (len(text) * index for index in range(times))
-        for one in report.source.sections
-    )
-    return Source(text * times, sections=sections)
+def joined(reports: Sequence[Report]) -> Source:
+    """Several reports as one long text, their sections with them."""
+    sections: list[Section] = []
+    at = 0
+    for report in reports:
+        sections.extend(
+            Section(one.key, _moved(one.heading, at), _moved(one.body, at), one.number, one.title)
+            for one in report.source.sections
+        )
+        at += len(report.source.text)
+    return Source("".join(report.source.text for report in reports), sections=sections)
 
 
 def _moved(span: Span, by: int) -> Span:
     return Span(span.start + by, span.end + by)
 
 
-def scaling(report: Report) -> list[tuple[int, int, float]]:
-    """Milliseconds for growing texts and numbers of items: (characters, items, time)."""
-    from verifiers.verdicts import judge
-
-    claims = [claim for _, claim in report.claims()]
+def scaling(reports: Sequence[Report]) -> list[tuple[int, int, float]]:
+    """Milliseconds for growing texts and numbers of items: (characters, items, time). Each step joins twice as many
+    reports and verifies twice as many items."""
     rows: list[tuple[int, int, float]] = []
-    for characters, items in ((12_500, 250), (25_000, 500), (50_000, 1_000), (100_000, 2_000)):
-        chosen = (claims * (items // len(claims) + 1))[:items]
+    for share in (8, 4, 2, 1):
+        chosen = reports[: max(len(reports) // share, 1)]
+        claims = [claim for report in chosen for _, claim in report.claims()]
+        items = 2000 // share
+        asked = (claims * (items // len(claims) + 1))[:items]
         start = time.perf_counter()
-        source = enlarged(report, characters)
-        for claim in chosen:
+        source = joined(chosen)
+        for claim in asked:
             judge(source, claim)
-        rows.append((characters, items, (time.perf_counter() - start) * 1000))
+        rows.append((len(source.text), items, (time.perf_counter() - start) * 1000))
     return rows
 
 
@@ -120,6 +121,7 @@ def main() -> None:
     options = parser.parse_args()
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    everything = read(folders(options.reports))
     reports = read(folders(options.reports)[-1:])
     print("| report | characters | items | read and verify, ms | verify its items, ms |")
     print("|---|---|---|---|---|")
@@ -137,7 +139,7 @@ def main() -> None:
         print(f"verifying {QUOTES_AT_ONCE} items of {report.name}: {sixty:.2f} ms median")
     print("\n| characters | items | ms | ms per item |")
     print("|---|---|---|---|")
-    for characters, items, taken in scaling(longest):
+    for characters, items, taken in scaling(everything):
         print(f"| {characters} | {items} | {taken:.1f} | {taken / items:.4f} |")
     print(f"\nnianbao --help: {start_up(5):.0f} ms median")
     print(json.dumps({"python": sys.version.split()[0], "rounds": options.rounds}))
