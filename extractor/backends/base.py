@@ -37,7 +37,8 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One HTTP exchange with a model, as sent and received. Never holds a header."""
+    """One HTTP exchange with a model, as sent and received. Never holds a header. ``tokens_cached`` are those of
+    ``tokens_in`` that the provider read from its prompt cache, where it says so."""
 
     request: str
     response: str
@@ -46,12 +47,14 @@ class Exchange:
     seconds: float
     tokens_in: int = 0
     tokens_out: int = 0
+    tokens_cached: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
     """The outcome of asking. ``answer`` is None when no round gave a readable one: then ``error`` says why (code, message).
-    ``attempts`` counts rounds (first question included), ``requests`` every HTTP request."""
+    ``attempts`` counts rounds (first question included), ``requests`` every HTTP request; ``tokens_cached`` is a part of
+    ``tokens_in``."""
 
     answer: Answer | None
     attempts: int = 0
@@ -60,6 +63,7 @@ class Reply:
     tokens_out: int = 0
     exchanges: tuple[Exchange, ...] = ()
     error: tuple[str, str] | None = None
+    tokens_cached: int = 0
 
 
 @dataclass(frozen=True, slots=True)
