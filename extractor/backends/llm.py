@@ -11,10 +11,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -31,7 +31,8 @@ from extractor.backends.base import (
     Reply,
 )
 from extractor.backends.diagnosis import Fault, Place, broken, diagnose, usage
-from extractor.backends.providers import MODES, Mode, provider_of, takes_temperature
+from extractor.backends.limits import Limits, Turn
+from extractor.backends.providers import MODES, OPENAI_BASE_URL, OPENAI_KEY, Mode, Provider, provider_named, provider_of
 from extractor.backends.redaction import Redaction
 from extractor.backends.wire import SixLists, schema_digest
 from extractor.errors import UsageError
@@ -42,22 +43,44 @@ if TYPE_CHECKING:
     import httpx2
     from instructor import AsyncInstructor
 
-OPENAI_BASE_URL = "https://api.openai.com/v1"
-
 # Servers that want no key still want a header.
 NO_KEY = "no-key-needed"
 
-_FIRST_WAIT, _LONGEST_WAIT = 0.5, 60.0
+# How often a request that is turned away for its rate is sent at most: waits that double from two seconds come to more
+# than the minute after which providers let it in again.
+_PATIENCE = 8
+
+
+DEFAULT_TIMEOUT = 180.0
+"""Seconds that one request may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where questions go and how: the address without user, password and query; ``key_env`` is the variable that was
+    looked at for the key, ``has_key`` whether there was one."""
+
+    base_url: str
+    model: str
+    mode: Mode
+    provider: Provider
+    key_env: str
+    has_key: bool
 
 
 class LLM:
     """Asks ``model`` at ``base_url`` for the six lists of a report.
 
-    ``base_url`` defaults to ``$OPENAI_BASE_URL``, then to OpenAI itself; the key to ``$<api_key_env>``. ``mode`` is
-    how the schema travels, by default what the provider does best. ``max_rounds`` are the further rounds allowed
-    per report. ``timeout`` is in seconds and counts for a whole request. ``temperature`` None leaves it to the
-    provider. A narrative of more than ``piece`` characters is asked about in pieces. ``tries`` is how often one
-    request is sent at most; ``pause`` waits between those tries.
+    ``provider`` names a row of ``providers`` and with it address, key variable and mode; otherwise the row is found by
+    address and model. ``base_url`` defaults to the provider's, else to ``$OPENAI_BASE_URL``, then to OpenAI itself; the
+    key to ``$<api_key_env>``, that variable to the provider's. ``mode`` is how the schema travels, by default what the
+    provider does best. ``max_rounds`` are the further rounds allowed per report. ``timeout`` is in seconds and counts
+    for a whole request, from when it is its turn. ``temperature`` None leaves it to the provider. A narrative of more
+    than ``piece`` characters is asked about in pieces. ``tries`` is how often one request is sent at most, refusals for
+    the rate apart, which have a patience of their own.
+
+    ``rpm`` and ``tpm`` are requests and tokens per minute, ``max_concurrency`` requests at a time; ``clock`` and
+    ``pause`` tell the time and wait.
 
     Raises ``UsageError`` for settings that cannot work, before anything is sent. One object serves any number of
     reports at a time and any event loop, one after the other; ``aclose`` ends its connections of the running loop.
@@ -69,31 +92,43 @@ class LLM:
         base_url: str | None = None,
         api_key: str | None = None,
         *,
-        api_key_env: str = "OPENAI_API_KEY",
+        provider: str | None = None,
+        api_key_env: str | None = None,
         mode: Mode | None = None,
         max_rounds: int = 2,
-        timeout: float = 180.0,
+        timeout: float = DEFAULT_TIMEOUT,
         temperature: float | None = 0.0,
         piece: int = 24_000,
         tries: int = 5,
+        rpm: float | None = None,
+        tpm: float | None = None,
+        max_concurrency: int | None = None,
+        clock: Callable[[], float] = time.monotonic,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        given = base_url or os.environ.get("OPENAI_BASE_URL") or None
+        named = provider_named(provider) if provider else None
+        given = base_url or (named.base_url if named else os.environ.get("OPENAI_BASE_URL")) or None
         self._base_url = _checked_url(given or OPENAI_BASE_URL)
-        self._key = _checked_key(api_key or os.environ.get(api_key_env), given, api_key_env)
         if mode is not None and mode not in MODES:
             raise UsageError(f"--mode {mode} is not one of {', '.join(MODES)}")
         if not model.strip():
             raise UsageError("no model named: give --model NAME, or take --backend rules")
-        provider = provider_of(self._base_url, model)
+        self._provider = named or provider_of(self._base_url, model)
+        variable = api_key_env or _key_variable(self._provider, chosen=named is not None)
+        key = api_key or os.environ.get(variable)
+        self._key = _checked_key(key, given is None or self._provider.needs_key, variable)
         self._model = model
-        self._mode: Mode = mode or provider.mode
-        self._strict = self._mode in provider.strict
-        self._extra = dict(provider.extra_body)
-        self._temperature = temperature if takes_temperature(provider, model) else None
+        self._mode: Mode = mode or self._provider.mode
+        self._strict = self._mode in self._provider.strict
+        self._extra = self._provider.extra_body(model)
+        self._temperature = temperature if self._provider.takes_temperature(model) else None
         self._max_rounds, self._timeout, self._piece, self._tries = max_rounds, timeout, piece, max(1, tries)
-        self._pause = pause
-        self._place = Place(model, _host(self._base_url), api_key_env, self._mode)
+        self._limits = Limits(
+            _positive("--rpm", rpm), _positive("--tpm", tpm), max_concurrency, clock=clock, pause=pause
+        )
+        # What every request holds, wherever in it the schema travels.
+        self._fixed = len(messages.system("json"))
+        self._place = Place(model, _host(self._base_url), variable, self._mode)
         self._redact = Redaction(self._key if self._key != NO_KEY else "")
         self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncInstructor] = WeakKeyDictionary()
 
@@ -120,6 +155,23 @@ class LLM:
     @property
     def max_rounds(self) -> int:
         return self._max_rounds
+
+    @property
+    def limits(self) -> Limits:
+        """The limits that its requests keep to."""
+        return self._limits
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """Where the questions go and how, without any secret."""
+        return Endpoint(
+            _without_secrets(self._base_url),
+            self._model,
+            self._mode,
+            self._provider,
+            self._place.key_env,
+            self._key != NO_KEY,
+        )
 
     async def answer(self, brief: Brief) -> Reply:
         """The six lists of a report. Where some pieces of a long report were answered and a later one was not, the
@@ -171,14 +223,22 @@ class LLM:
 
     async def _ask(self, asked: str, log: _Log) -> Answer | Fault:
         """One question, its request sent again while it meets transport faults."""
-        for tried in range(1, self._tries + 1):
-            outcome = await self._request(asked, log)
-            if isinstance(outcome, Answer) or outcome.remedy != "same_request" or tried == self._tries:
+        refusals = faults = 0
+        while True:
+            async with self._limits.turn(self._fixed + len(asked)) as turn:
+                outcome = await self._request(asked, log)
+                log.settle(turn)
+                limited = isinstance(outcome, Fault) and outcome.code == "model.rate_limited"
+                turn.refused = limited
+            if isinstance(outcome, Answer) or outcome.remedy != "same_request":
                 return outcome
-            # Jitter, so that reports that were turned away together do not come back together.
-            wait = _FIRST_WAIT * 2 ** (tried - 1) * random.uniform(0.5, 1.0) if outcome.after is None else outcome.after
-            await self._pause(min(wait, _LONGEST_WAIT))
-        raise AssertionError("tries is at least 1")
+            if limited:
+                refusals += 1
+            else:
+                faults += 1
+            if refusals >= _PATIENCE or faults >= self._tries:
+                return outcome
+            await self._limits.rest(refusals if limited else faults, outcome.after, rate=limited)
 
     async def _request(self, asked: str, log: _Log) -> Answer | Fault:
         from instructor.core import IncompleteOutputException, InstructorRetryException
@@ -278,16 +338,33 @@ class _Log:
             return
         sent, began = self._open
         self._open = None
-        spent, made = usage(body)
+        cost = usage(body)
         seconds = time.monotonic() - began
         self._exchanges.append(
-            Exchange(self._redact(sent), self._redact(body), status, self._purpose, seconds, spent, made)
+            Exchange(
+                self._redact(sent),
+                self._redact(body),
+                status,
+                self._purpose,
+                seconds,
+                cost.read,
+                cost.written,
+                cost.cached,
+            )
         )
+
+    def settle(self, turn: Turn) -> None:
+        """Note in a turn what its request came to."""
+        if self._exchanges:
+            last = self._exchanges[-1]
+            turn.answered = last.status is not None and last.status < 400
+            turn.tokens = last.tokens_in + last.tokens_out
 
     def reply(self, answer: Answer | None, attempts: int, error: tuple[str, str] | None) -> Reply:
         kept = tuple(self._exchanges)
         spent, made = sum(one.tokens_in for one in kept), sum(one.tokens_out for one in kept)
-        return Reply(answer, attempts, len(kept), spent, made, kept, error)
+        cached = sum(one.tokens_cached for one in kept)
+        return Reply(answer, attempts, len(kept), spent, made, kept, error, cached)
 
 
 # Which log a request belongs to: the client is shared by all reports of a loop, and each has its own task.
@@ -333,10 +410,17 @@ def _checked_url(url: str) -> str:
     return url.strip()
 
 
-def _checked_key(key: str | None, base_url: str | None, variable: str) -> str:
+def _key_variable(provider: Provider, *, chosen: bool) -> str:
+    """The provider's own variable where the provider was chosen by name or the variable is set, else OpenAI's where
+    that is set."""
+    own = chosen or os.environ.get(provider.key_env) or (provider.needs_key and not os.environ.get(OPENAI_KEY))
+    return provider.key_env if own else OPENAI_KEY
+
+
+def _checked_key(key: str | None, needed: bool, variable: str) -> str:
     key = (key or "").strip()
     if not key:
-        if base_url is None:
+        if needed:
             raise UsageError(
                 f"no API key: set {variable}, give --base-url for a server without one, or take --backend rules"
             )
@@ -344,6 +428,12 @@ def _checked_key(key: str | None, base_url: str | None, variable: str) -> str:
     if not key.isascii() or not key.isprintable() or " " in key:
         raise UsageError(f"the key in {variable} holds characters that no key has: copy it again")
     return key
+
+
+def _positive(flag: str, value: float | None) -> float | None:
+    if value is not None and not value > 0:
+        raise UsageError(f"{flag} {value}: must be above 0")
+    return value
 
 
 def _host(url: str) -> str:
