@@ -20,6 +20,8 @@ from email.utils import parsedate_to_datetime
 from math import inf, isfinite
 from typing import Final
 
+from extractor.errors import UsageError
+
 LONGEST_WAIT: Final = 60.0
 """Seconds. Longer than that no single wait is, whatever a server asks for."""
 
@@ -85,6 +87,14 @@ class Pace:
         self._free += units / self._rate
 
 
+def _pace(flag: str, per_minute: float | None) -> Pace | None:
+    if per_minute is None:
+        return None
+    if not (per_minute > 0 and isfinite(per_minute)):
+        raise UsageError(f"{flag} {per_minute}: must be above 0")
+    return Pace(per_minute)
+
+
 class Window:
     """How many requests may be under way: halved by a refusal for the rate, one more after a run of answers as long as
     the window is wide, ten at least.
@@ -136,7 +146,8 @@ class Limits:
 
     ``rpm`` and ``tpm`` are requests and tokens per minute, ``most`` requests at a time; None is no limit. How many
     tokens a request will cost is estimated from its characters and from what earlier ones came to, and put right when
-    the response reports it. ``clock`` gives seconds, ``pause`` waits, ``chance`` gives numbers in [0, 1)."""
+    the response reports it. ``clock`` gives seconds, ``pause`` waits, ``chance`` gives numbers in [0, 1).
+    Raises ``UsageError`` for limits that are not above 0."""
 
     def __init__(
         self,
@@ -148,8 +159,7 @@ class Limits:
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
-        self._requests = Pace(rpm) if rpm else None
-        self._tokens = Pace(tpm) if tpm else None
+        self._requests, self._tokens = _pace("--rpm", rpm), _pace("--tpm", tpm)
         self._window = Window(most)
         self._per_char = _TOKENS_PER_CHAR
         self._held_until = -inf

@@ -13,11 +13,8 @@ import logging
 import os
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from extractor.backends import messages
@@ -25,14 +22,23 @@ from extractor.backends.base import (
     BackendUnavailable,
     Brief,
     Complaint,
-    Exchange,
     Identification,
     PromptInfo,
     Reply,
 )
-from extractor.backends.diagnosis import Fault, Place, broken, diagnose, usage
-from extractor.backends.limits import Limits, Turn
-from extractor.backends.providers import MODES, OPENAI_BASE_URL, OPENAI_KEY, Mode, Provider, provider_named, provider_of
+from extractor.backends.diagnosis import Fault, Place, broken, diagnose
+from extractor.backends.endpoint import (
+    NO_KEY,
+    Endpoint,
+    checked_key,
+    checked_url,
+    host_of,
+    key_variable,
+    without_secrets,
+)
+from extractor.backends.limits import Limits
+from extractor.backends.providers import MODES, OPENAI_BASE_URL, Mode, provider_named, provider_of
+from extractor.backends.recording import LOG, Log, on_request, on_response
 from extractor.backends.redaction import Redaction
 from extractor.backends.wire import SixLists, schema_digest
 from extractor.errors import UsageError
@@ -40,32 +46,14 @@ from extractor.schema import Answer
 from prompts import load_prompt
 
 if TYPE_CHECKING:
-    import httpx2
     from instructor import AsyncInstructor
-
-# Servers that want no key still want a header.
-NO_KEY = "no-key-needed"
-
-# How often a request that is turned away for its rate is sent at most: waits that double from two seconds come to more
-# than the minute after which providers let it in again.
-_PATIENCE = 8
-
 
 DEFAULT_TIMEOUT = 180.0
 """Seconds that one request may take."""
 
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """Where questions go and how: the address without user, password and query; ``key_env`` is the variable that was
-    looked at for the key, ``has_key`` whether there was one."""
-
-    base_url: str
-    model: str
-    mode: Mode
-    provider: Provider
-    key_env: str
-    has_key: bool
+# How often a request that is turned away for its rate is sent at most: waits that double from two seconds come to more
+# than the minute after which providers let it in again.
+_PATIENCE = 8
 
 
 class LLM:
@@ -108,27 +96,25 @@ class LLM:
     ) -> None:
         named = provider_named(provider) if provider else None
         given = base_url or (named.base_url if named else os.environ.get("OPENAI_BASE_URL")) or None
-        self._base_url = _checked_url(given or OPENAI_BASE_URL)
+        self._base_url = checked_url(given or OPENAI_BASE_URL)
         if mode is not None and mode not in MODES:
             raise UsageError(f"--mode {mode} is not one of {', '.join(MODES)}")
         if not model.strip():
             raise UsageError("no model named: give --model NAME, or take --backend rules")
         self._provider = named or provider_of(self._base_url, model)
-        variable = api_key_env or _key_variable(self._provider, chosen=named is not None)
+        variable = api_key_env or key_variable(self._provider, chosen=named is not None)
         key = api_key or os.environ.get(variable)
-        self._key = _checked_key(key, given is None or self._provider.needs_key, variable)
+        self._key = checked_key(key, given is None or self._provider.needs_key, variable)
         self._model = model
         self._mode: Mode = mode or self._provider.mode
         self._strict = self._mode in self._provider.strict
         self._extra = self._provider.extra_body(model)
         self._temperature = temperature if self._provider.takes_temperature(model) else None
         self._max_rounds, self._timeout, self._piece, self._tries = max_rounds, timeout, piece, max(1, tries)
-        self._limits = Limits(
-            _positive("--rpm", rpm), _positive("--tpm", tpm), max_concurrency, clock=clock, pause=pause
-        )
+        self._limits = Limits(rpm, tpm, max_concurrency, clock=clock, pause=pause)
         # What every request holds, wherever in it the schema travels.
         self._fixed = len(messages.system("json"))
-        self._place = Place(model, _host(self._base_url), variable, self._mode)
+        self._place = Place(model, host_of(self._base_url), variable, self._mode)
         self._redact = Redaction(self._key if self._key != NO_KEY else "")
         self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncInstructor] = WeakKeyDictionary()
 
@@ -139,7 +125,7 @@ class LLM:
     def identification(self) -> Identification:
         prompt, repair, again = (load_prompt(name) for name in ("narrative", "repair", "again"))
         settings = {
-            "base_url": _without_secrets(self._base_url),
+            "base_url": without_secrets(self._base_url),
             "mode": self._mode,
             "strict": str(self._strict).lower(),
             "temperature": "" if self._temperature is None else str(self._temperature),
@@ -165,7 +151,7 @@ class LLM:
     def endpoint(self) -> Endpoint:
         """Where the questions go and how, without any secret."""
         return Endpoint(
-            _without_secrets(self._base_url),
+            without_secrets(self._base_url),
             self._model,
             self._mode,
             self._provider,
@@ -199,7 +185,7 @@ class LLM:
 
     async def _converse(self, questions: Sequence[str], purpose: str, rounds: int, renumber: bool) -> Reply:
         """Ask each question until it is answered. ``rounds`` are shared by all of them."""
-        log = _Log(purpose, self._redact)
+        log = Log(purpose, self._redact)
         answers: list[Answer] = []
         attempts = 1 if questions else 0
         for question in questions:
@@ -221,7 +207,7 @@ class LLM:
                 return reply
         return log.reply(messages.merged(answers, renumber), attempts, None)
 
-    async def _ask(self, asked: str, log: _Log) -> Answer | Fault:
+    async def _ask(self, asked: str, log: Log) -> Answer | Fault:
         """One question, its request sent again while it meets transport faults."""
         refusals = faults = 0
         while True:
@@ -240,11 +226,11 @@ class LLM:
                 return outcome
             await self._limits.rest(refusals if limited else faults, outcome.after, rate=limited)
 
-    async def _request(self, asked: str, log: _Log) -> Answer | Fault:
+    async def _request(self, asked: str, log: Log) -> Answer | Fault:
         from instructor.core import IncompleteOutputException, InstructorRetryException
 
         client = self._client()
-        token = _LOG.set(log)
+        token = LOG.set(log)
         options: dict[str, Any] = {} if self._temperature is None else {"temperature": self._temperature}
         if self._extra:
             options["extra_body"] = self._extra
@@ -270,7 +256,7 @@ class LLM:
                 raise
             return fault
         finally:
-            _LOG.reset(token)
+            LOG.reset(token)
 
     def _client(self) -> AsyncInstructor:
         """One client per event loop: its connections belong to the loop that opened them."""
@@ -288,7 +274,7 @@ class LLM:
         _quiet()
         http = openai.DefaultAsyncHttpxClient(
             timeout=httpx2.Timeout(self._timeout, connect=min(self._timeout, 15.0)),
-            event_hooks={"request": [_on_request], "response": [_on_response]},
+            event_hooks={"request": [on_request], "response": [on_response]},
         )
         api = openai.AsyncOpenAI(api_key=self._key, base_url=self._base_url, max_retries=0, http_client=http)
         modes = {
@@ -311,77 +297,6 @@ class LLM:
             holder["strict"] = True
 
 
-class _Log:
-    """Every exchange of one call of the backend, in order."""
-
-    def __init__(self, purpose: str, redact: Redaction) -> None:
-        self._purpose, self._redact = purpose, redact
-        self._exchanges: list[Exchange] = []
-        self._open: tuple[str, float] | None = None
-        self._last: tuple[int, dict[str, str], str] | None = None
-
-    def sent(self, body: str) -> None:
-        self.close()
-        self._open, self._last = (body, time.monotonic()), None
-
-    def received(self, status: int, headers: dict[str, str], body: str) -> None:
-        self._last = (status, headers, body)
-        self._record(status, body)
-
-    def close(self) -> tuple[int, dict[str, str], str] | None:
-        """The last response, None where the last request got none; then that is recorded."""
-        self._record(None, "")
-        return self._last
-
-    def _record(self, status: int | None, body: str) -> None:
-        if self._open is None:
-            return
-        sent, began = self._open
-        self._open = None
-        cost = usage(body)
-        seconds = time.monotonic() - began
-        self._exchanges.append(
-            Exchange(
-                self._redact(sent),
-                self._redact(body),
-                status,
-                self._purpose,
-                seconds,
-                cost.read,
-                cost.written,
-                cost.cached,
-            )
-        )
-
-    def settle(self, turn: Turn) -> None:
-        """Note in a turn what its request came to."""
-        if self._exchanges:
-            last = self._exchanges[-1]
-            turn.answered = last.status is not None and last.status < 400
-            turn.tokens = last.tokens_in + last.tokens_out
-
-    def reply(self, answer: Answer | None, attempts: int, error: tuple[str, str] | None) -> Reply:
-        kept = tuple(self._exchanges)
-        spent, made = sum(one.tokens_in for one in kept), sum(one.tokens_out for one in kept)
-        cached = sum(one.tokens_cached for one in kept)
-        return Reply(answer, attempts, len(kept), spent, made, kept, error, cached)
-
-
-# Which log a request belongs to: the client is shared by all reports of a loop, and each has its own task.
-_LOG: ContextVar[_Log] = ContextVar("_LOG")
-
-
-async def _on_request(request: httpx2.Request) -> None:
-    _LOG.get().sent(request.content.decode("utf-8", "replace"))
-
-
-async def _on_response(response: httpx2.Response) -> None:
-    await response.aread()
-    _LOG.get().received(
-        response.status_code, {name.lower(): value for name, value in response.headers.items()}, response.text
-    )
-
-
 @cache
 def _response_model() -> type[SixLists]:
     """``SixLists`` as instructor wants it; left to itself it builds the class anew for every request, at
@@ -397,51 +312,3 @@ def _quiet() -> None:
     logger = logging.getLogger("instructor")
     if logger.level == logging.NOTSET:
         logger.setLevel(logging.CRITICAL)
-
-
-def _checked_url(url: str) -> str:
-    try:
-        parts = urlsplit(url.strip())
-        good = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port)
-    except ValueError:
-        good = False
-    if not good:
-        raise UsageError("--base-url is no address: it begins with http:// or https:// and names a host")
-    return url.strip()
-
-
-def _key_variable(provider: Provider, *, chosen: bool) -> str:
-    """The provider's own variable where the provider was chosen by name or the variable is set, else OpenAI's where
-    that is set."""
-    own = chosen or os.environ.get(provider.key_env) or (provider.needs_key and not os.environ.get(OPENAI_KEY))
-    return provider.key_env if own else OPENAI_KEY
-
-
-def _checked_key(key: str | None, needed: bool, variable: str) -> str:
-    key = (key or "").strip()
-    if not key:
-        if needed:
-            raise UsageError(
-                f"no API key: set {variable}, give --base-url for a server without one, or take --backend rules"
-            )
-        return NO_KEY
-    if not key.isascii() or not key.isprintable() or " " in key:
-        raise UsageError(f"the key in {variable} holds characters that no key has: copy it again")
-    return key
-
-
-def _positive(flag: str, value: float | None) -> float | None:
-    if value is not None and not value > 0:
-        raise UsageError(f"{flag} {value}: must be above 0")
-    return value
-
-
-def _host(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
-
-
-def _without_secrets(url: str) -> str:
-    """Without user, password and query, any of which may be a key."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{_host(url)}{parts.path}"
