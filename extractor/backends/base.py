@@ -117,3 +117,9 @@ class BackendUnavailable(ModelUnavailable):
     def __init__(self, code: str, message: str, reply: Reply) -> None:
         super().__init__(code, message)
         self.reply = reply
+
+
+def attach_reply(error: BaseException, reply: Reply) -> None:
+    """Let an error that is not ours to choose, a cancellation, bring what was exchanged before it: as its attribute
+    ``reply``, like that of ``BackendUnavailable``."""
+    vars(error)["reply"] = reply

@@ -25,6 +25,7 @@ from extractor.backends.base import (
     Identification,
     PromptInfo,
     Reply,
+    attach_reply,
 )
 from extractor.backends.diagnosis import Fault, Place, broken, diagnose
 from extractor.backends.endpoint import (
@@ -191,7 +192,12 @@ class LLM:
         for question in questions:
             asked = question
             while True:
-                outcome = await self._ask(asked, log)
+                try:
+                    outcome = await self._ask(asked, log)
+                except asyncio.CancelledError as error:
+                    log.close()
+                    attach_reply(error, log.reply(None, attempts, None))
+                    raise
                 if isinstance(outcome, Answer):
                     answers.append(outcome)
                     break

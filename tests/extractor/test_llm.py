@@ -238,6 +238,21 @@ async def test_a_slow_server_times_out() -> None:
     assert len(waits) == 1
 
 
+async def test_cut_off_from_outside_a_call_still_says_what_was_exchanged() -> None:
+    steps = [Status(500), Delay(30, Answer(GOOD))]
+    waits = Waits()
+    with ScriptedServer(steps) as server:
+        llm = LLM(MODEL, server.base_url, KEY, pause=waits, clock=waits.clock)
+        with pytest.raises(TimeoutError) as caught:
+            async with asyncio.timeout(0.5):
+                await llm.answer(brief_of())
+        await llm.aclose()
+    reply: Any = getattr(caught.value.__cause__, "reply", None)
+    assert isinstance(reply, Reply)
+    assert [one.status for one in reply.exchanges] == [500, None]
+    assert (reply.answer, reply.requests, len(server.requests)) == (None, 2, 2)
+
+
 async def test_an_unreachable_server_ends_every_report() -> None:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
