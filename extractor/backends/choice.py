@@ -68,9 +68,10 @@ class BackendSettings:
             return Rules()
         return self.make_llm()
 
-    def make_llm(self) -> LLM:
-        """The model backend, whatever ``backend`` says. Raises ``UsageError`` when it cannot be configured."""
-        from extractor.backends.llm import DEFAULT_TIMEOUT, LLM
+    def make_llm(self, *, once: bool = False) -> LLM:
+        """The model backend, whatever ``backend`` says. ``once`` sends one request for a question and no more. Raises
+        ``UsageError`` when it cannot be configured."""
+        from extractor.backends.llm import DEFAULT_PATIENCE, DEFAULT_TIMEOUT, DEFAULT_TRIES, LLM
 
         if self.max_retries < 0:
             raise UsageError(f"--max-retries {self.max_retries}: must be 0 or more")
@@ -80,11 +81,13 @@ class BackendSettings:
             provider=self.provider,
             api_key_env=self.api_key_env,
             mode=self.mode,
-            max_rounds=self.max_retries,
+            max_rounds=0 if once else self.max_retries,
             timeout=self.timeout or DEFAULT_TIMEOUT,
             rpm=self.rpm,
             tpm=self.tpm,
             max_concurrency=self.max_concurrency,
+            tries=1 if once else DEFAULT_TRIES,
+            patience=1 if once else DEFAULT_PATIENCE,
         )
 
     def _default_model(self) -> str:

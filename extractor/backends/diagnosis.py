@@ -113,9 +113,30 @@ def diagnose(status: int, headers: dict[str, str], body: str, place: Place) -> A
     return _completion(body, place)
 
 
+Subject = Literal["text", "length", "model", "mode", "thinking"]
+
+_SUBJECTS: tuple[tuple[Subject, tuple[str, ...]], ...] = (
+    ("text", _REFUSED),
+    ("length", _TOO_LONG),
+    ("model", _NO_MODEL),
+    ("mode", _SETTINGS),
+    ("thinking", _THINKING),
+)
+
+
+def subject_of(body: str) -> Subject | None:
+    """What the body of a refused request complains of: the text of the report, its length, the model's name, the way
+    the schema travels, or the switch that turns thinking off."""
+    low = _low(body)
+    return next((subject for subject, fragments in _SUBJECTS if _has(low, fragments)), None)
+
+
+def _low(body: str) -> str:
+    return f"{body[:2000]} {error_message(body)}".lower()
+
+
 def _refused_request(status: int, headers: dict[str, str], body: str, place: Place) -> Fault:
-    said = _error_message(body)
-    low = f"{body[:2000]} {said}".lower()
+    said, low, subject = error_message(body), _low(body), subject_of(body)
     host, told = place.host, f": {said}" if said else ""
     if status == 402 or (status in (400, 403, 429) and _has(low, _QUOTA) and not _by_the_minute(status, headers, low)):
         return Fault(
@@ -126,7 +147,7 @@ def _refused_request(status: int, headers: dict[str, str], body: str, place: Pla
     if status in (401, 403):
         todo = f"check the key in {place.key_env} and that it belongs to this endpoint"
         return Fault("model.auth", f"{host} refused the key (HTTP {status}){told}; {todo}", "none_for_any")
-    if status == 404 or (status == 400 and _has(low, _NO_MODEL)):
+    if status == 404 or (status == 400 and subject == "model"):
         todo = "check --model, and --base-url, which usually ends in /v1"
         return Fault(
             "model.not_found",
@@ -147,27 +168,27 @@ def _refused_request(status: int, headers: dict[str, str], body: str, place: Pla
             "same_request",
             after=retry_after(headers),
         )
-    if _has(low, _REFUSED):
+    if subject == "text":
         return Fault(
             "model.refused",
             f"{host} refused the text of this report (HTTP {status}){told}; read it with --backend rules",
             "none",
         )
-    if _has(low, _TOO_LONG):
+    if subject == "length":
         return Fault(
             "model.bad_request",
             f"the request is too long for {place.model} at {host}{told}; "
             "send less of a report at a time, or use a model with a longer context",
             "none",
         )
-    if _has(low, _SETTINGS):
+    if subject == "mode":
         todo = f"try {_OTHER_MODES[place.mode]}"
         return Fault(
             "model.bad_request",
             f"{place.model} at {host} does not take a request of mode {place.mode} (HTTP {status}){told}; {todo}",
             "none_for_any",
         )
-    if _has(low, _THINKING):
+    if subject == "thinking":
         return Fault(
             "model.bad_request",
             f"{place.model} at {host} does not take the switch that turns thinking off (HTTP {status}){told}; "
@@ -193,7 +214,7 @@ def _completion(body: str, place: Place) -> Answer | Fault:
         if completion.get("error"):
             return Fault(
                 "model.server",
-                f"{place.host} failed (HTTP 200 with an error): {_error_message(body)}; try again later",
+                f"{place.host} failed (HTTP 200 with an error): {error_message(body)}; try again later",
                 "same_request",
             )
         what = "a web page" if body.lstrip()[:1] == "<" else "something else"
@@ -321,7 +342,7 @@ def _has(text: str, fragments: tuple[str, ...]) -> bool:
     return any(fragment in text for fragment in fragments)
 
 
-def _error_message(body: str) -> str:
+def error_message(body: str) -> str:
     """What an error body says in words: ``error.message``, ``error``, ``message`` or ``detail``; empty for anything
     else."""
     try:

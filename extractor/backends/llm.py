@@ -52,9 +52,9 @@ if TYPE_CHECKING:
 DEFAULT_TIMEOUT = 180.0
 """Seconds that one request may take."""
 
-# How often a request that is turned away for its rate is sent at most: waits that double from two seconds come to more
-# than the minute after which providers let it in again.
-_PATIENCE = 8
+# Waits that double from two seconds come to more than the minute after which providers let a request in again.
+DEFAULT_PATIENCE = 8
+DEFAULT_TRIES = 5
 
 
 class LLM:
@@ -65,8 +65,8 @@ class LLM:
     key to ``$<api_key_env>``, that variable to the provider's. ``mode`` is how the schema travels, by default what the
     provider does best. ``max_rounds`` are the further rounds allowed per report. ``timeout`` is in seconds and counts
     for a whole request, from when it is its turn. ``temperature`` None leaves it to the provider. A narrative of more
-    than ``piece`` characters is asked about in pieces. ``tries`` is how often one request is sent at most, refusals for
-    the rate apart, which have a patience of their own.
+    than ``piece`` characters is asked about in pieces. ``tries`` is how often one request is sent at most because of
+    faults, ``patience`` because it is turned away for its rate.
 
     ``rpm`` and ``tpm`` are requests and tokens per minute, ``max_concurrency`` requests at a time; ``clock`` and
     ``pause`` tell the time and wait.
@@ -88,7 +88,8 @@ class LLM:
         timeout: float = DEFAULT_TIMEOUT,
         temperature: float | None = 0.0,
         piece: int = 24_000,
-        tries: int = 5,
+        tries: int = DEFAULT_TRIES,
+        patience: int = DEFAULT_PATIENCE,
         rpm: float | None = None,
         tpm: float | None = None,
         max_concurrency: int | None = None,
@@ -112,6 +113,7 @@ class LLM:
         self._extra = self._provider.extra_body(model)
         self._temperature = temperature if self._provider.takes_temperature(model) else None
         self._max_rounds, self._timeout, self._piece, self._tries = max_rounds, timeout, piece, max(1, tries)
+        self._patience = max(1, patience)
         self._limits = Limits(rpm, tpm, max_concurrency, clock=clock, pause=pause)
         # What every request holds, wherever in it the schema travels.
         self._fixed = len(messages.system("json"))
@@ -228,7 +230,7 @@ class LLM:
                 refusals += 1
             else:
                 faults += 1
-            if refusals >= _PATIENCE or faults >= self._tries:
+            if refusals >= self._patience or faults >= self._tries:
                 return outcome
             await self._limits.rest(refusals if limited else faults, outcome.after, rate=limited)
 

@@ -54,9 +54,9 @@ def test_backoff_doubles_within_its_upper_half_and_is_capped() -> None:
 
 def test_patience_with_a_rate_outlasts_a_minute() -> None:
     """The shortest waits that chance can give, over the refusals that one request may meet."""
-    from extractor.backends.llm import _PATIENCE
+    from extractor.backends.llm import DEFAULT_PATIENCE
 
-    assert sum(backoff(tried, None, 0.0, rate=True) for tried in range(1, _PATIENCE)) > 60
+    assert sum(backoff(tried, None, 0.0, rate=True) for tried in range(1, DEFAULT_PATIENCE)) > 60
 
 
 def starts(pace: Pace, units: list[float], now: float = 0.0) -> list[float]:
