@@ -14,8 +14,9 @@ from extractor.api import extract_many
 from extractor.backends.base import Brief, Identification, PromptInfo, Reply
 from extractor.backends.llm import LLM
 from extractor.backends.rules import Rules
-from extractor.batch import Input, collect, run, settings_digest
+from extractor.batch import run, settings_digest
 from extractor.errors import UsageError
+from extractor.inputs import collect
 from extractor.schema import Answer, Record
 from extractor.store import Store
 from tests import scripted
@@ -68,13 +69,11 @@ def folder(tmp_path: Path) -> Path:
 
 class TestCollect:
     def test_a_folder_in_code_point_order(self, folder: Path) -> None:
-        assert [one.path for one in collect([folder])] == [
-            f"{folder.as_posix()}/{name}" for name in ("b/A.md", "b/二.txt", "一.txt")
-        ]
+        assert list(collect([folder])) == [f"{folder.as_posix()}/{name}" for name in ("b/A.md", "b/二.txt", "一.txt")]
 
     def test_arguments_in_their_order(self, folder: Path) -> None:
         given = [folder / "一.txt", folder / "b"]
-        assert [Path(one.path).name for one in collect(given)] == ["一.txt", "A.md", "二.txt"]
+        assert [Path(one).name for one in collect(given)] == ["一.txt", "A.md", "二.txt"]
 
     def test_a_missing_path_starts_nothing(self, folder: Path) -> None:
         with pytest.raises(UsageError, match="不在"):
@@ -88,7 +87,7 @@ class TestCollect:
         out = folder / "out"
         out.mkdir()
         (out / "left.txt").write_text("x", encoding="utf-8")
-        assert len(collect([folder], out)) == 3
+        assert len(list(collect([folder], out))) == 3
 
 
 def test_records_follow_the_inputs_whatever_finishes_first(folder: Path, tmp_path: Path) -> None:
@@ -134,12 +133,12 @@ class TestResume:
         assert len(again.asked) == 3
 
     def test_a_report_the_model_failed_on_is_asked_again(self, folder: Path, tmp_path: Path) -> None:
-        inputs = [Input((folder / "一.txt").as_posix())]
+        path = (folder / "一.txt").as_posix()
         with scripted.ScriptedServer([scripted.Status(401)]) as server:
-            record = extract_many([inputs[0].path], tmp_path / "out", backend=LLM("m", server.base_url, "k"))[0]
+            record = extract_many([path], tmp_path / "out", backend=LLM("m", server.base_url, "k"))[0]
         assert record.status == "partial"
         with scripted.ScriptedServer([scripted.Answer({"figures": []})]) as server:
-            record = extract_many([inputs[0].path], tmp_path / "out", backend=LLM("m", server.base_url, "k"))[0]
+            record = extract_many([path], tmp_path / "out", backend=LLM("m", server.base_url, "k"))[0]
             assert len(server.requests) == 1 or record.error is None
 
 
@@ -155,7 +154,7 @@ def test_every_bad_input_ends_in_a_record_with_a_code(tmp_path: Path) -> None:
     shutil.copy(sorted(REPORTS.iterdir())[3], folder / "good.txt")
     gone = folder / "link.txt"
     gone.symlink_to(folder / "nowhere.txt")
-    inputs = [Input(path.as_posix()) for path in sorted(folder.iterdir())]
+    inputs = [path.as_posix() for path in sorted(folder.iterdir())]
     asyncio.run(run(inputs, tmp_path / "out", Rules()))
     with (tmp_path / "out" / "records.jsonl").open(encoding="utf-8") as lines:
         records = {Path(one.report.path).name: one for one in map(Record.model_validate_json, lines)}
