@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Literal
 
@@ -81,3 +81,19 @@ class Summary:
         self.cells.update(counts.get("cells", {}))
         self.verdicts.update(counts.get("verdicts", {}))
         self.severities.update(counts.get("findings", {}))
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "outcome": self.outcome,
+            "reason": self.reason,
+            "reports": self.reports,
+            "kept": self.kept,
+            "waiting": self.waiting,
+            "statuses": dict(self.statuses),
+            "codes": dict(self.codes),
+            "cells": dict(self.cells),
+            "verdicts": dict(self.verdicts),
+            "findings": dict(self.severities),
+            "use": asdict(self.use),
+            "cost": self.cost,
+        }

@@ -74,7 +74,7 @@ class JsonLines:
 
     def close(self, summary: Summary | None = None, out: Path | None = None) -> None:
         if summary is not None:
-            self._write("end", {**asdict(summary), "out": str(out)})
+            self._write("end", {**summary.as_json(), "out": str(out)})
 
     @staticmethod
     def _write(event: str, fields: dict[str, object]) -> None:

@@ -52,7 +52,8 @@ def begin(store: Store, *paths: str, settings: str = "s") -> int:
 
 
 def lines(folder: Path) -> list[str]:
-    return [json.loads(line)["report"]["path"] for line in (folder / RECORDS).read_text(encoding="utf-8").splitlines()]
+    text = (folder / RECORDS).read_text(encoding="utf-8")
+    return [json.loads(line)["report"]["path"] for line in text.split("\n") if line]
 
 
 class TestRecords:
