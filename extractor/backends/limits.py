@@ -233,7 +233,10 @@ class Limits:
         now = self._clock()
         waits = [pace.reserve(units, now) for pace, units in ((self._requests, 1), (self._tokens, tokens)) if pace]
         await self._wait(max(waits, default=0.0))
-        while (left := self._held_until - self._clock()) > 0:
+        kept = -inf
+        while self._held_until > kept and (left := self._held_until - self._clock()) > 0:
+            # Once for each time that was asked for: another refusal meanwhile may have put it off.
+            kept = self._held_until
             await self._wait(left * (1 + self._chance() / 4))
 
     async def _wait(self, seconds: float) -> None:

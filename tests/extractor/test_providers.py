@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 
+from extractor.api import aextract
 from extractor.backends.choice import BackendSettings
 from extractor.backends.llm import LLM
 from extractor.backends.providers import PROVIDER_NAMES, PROVIDERS, provider_named, provider_of
 from extractor.backends.wire import short_schema
 from extractor.errors import UsageError
-from tests.extractor.test_llm import GOOD, KEY, SAID, ask, brief_of
-from tests.scripted import Answer, Message, ScriptedServer
+from tests.extractor.test_llm import GOOD, KEY, SAID, TEXT, ask, brief_of
+from tests.scripted import Answer, Message, Raw, ScriptedServer
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "providers.md"
 SCHEMA = json.loads(short_schema())
@@ -363,9 +364,7 @@ def test_cached_tokens_are_counted_where_they_are_reported(case: Usage) -> None:
     assert (cost.read, cost.written, cost.cached) == case.tokens
 
 
-async def test_cached_tokens_reach_the_reply() -> None:
-    from tests.scripted import Raw
-
+async def test_cached_tokens_reach_reply_and_record(tmp_path: Path) -> None:
     used = {"prompt_tokens": 100, "completion_tokens": 9, "prompt_tokens_details": {"cached_tokens": 64}}
     message = {"role": "assistant", "content": SAID}
     whole = {
@@ -376,6 +375,15 @@ async def test_cached_tokens_reach_the_reply() -> None:
         "choices": [{"index": 0, "finish_reason": "stop", "message": message}],
         "usage": used,
     }
-    reply, _, _ = await ask([Raw(json.dumps(whole), "application/json")])
+    step = Raw(json.dumps(whole), "application/json")
+    reply, _, _ = await ask([step])
     assert (reply.tokens_in, reply.tokens_out, reply.tokens_cached) == (100, 9, 64)
     assert reply.exchanges[0].tokens_cached == 64
+    report = tmp_path / "report.txt"
+    report.write_text(TEXT, encoding="utf-8")
+    with ScriptedServer([step, step, step]) as server:
+        llm = LLM("m", server.base_url, KEY)
+        record = await aextract(report, backend=llm)
+        await llm.aclose()
+    spent = record.provenance.tokens
+    assert (spent.input, spent.output, spent.cached) == tuple(len(server.requests) * one for one in (100, 9, 64))
