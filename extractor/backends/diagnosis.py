@@ -157,7 +157,7 @@ def _refused_request(status: int, headers: dict[str, str], body: str, place: Pla
     if status == 429:
         return Fault(
             "model.rate_limited",
-            f"{host} limits the rate of requests (HTTP 429){told}; lower --concurrency or wait",
+            f"{host} limits the rate of requests (HTTP 429){told}; set --rpm, lower --concurrency, or wait",
             "same_request",
             after=retry_after(headers),
         )
