@@ -28,7 +28,8 @@ from extractor.loaders import read_bytes
 from extractor.lock import Lock
 from extractor.making import Job, Made, cut_short, lost, made_by
 from extractor.schema import SCHEMA_VERSION, Record
-from extractor.store import Entry, Mark, Store
+from extractor.store import Store
+from extractor.stored import Entry, Mark
 from extractor.worker import Setup
 from extractor.workers import WORTH_A_WORKER, Here, Readers, Workers, WorkersLostError
 from verifiers.rules import Reporting

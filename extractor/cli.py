@@ -6,8 +6,7 @@ Heavy imports happen inside the commands, so that ``nianbao --help`` answers at 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from decimal import Decimal
+from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ParamSpec
@@ -18,13 +17,14 @@ from extractor.cli_options import (
     BackendOption,
     BaseUrlOption,
     ConcurrencyOption,
+    ConfigOption,
     DryRunOption,
     JsonOption,
     KeepExchangesOption,
     KeyOption,
-    LangName,
     LangOption,
     LogJsonOption,
+    ManifestOption,
     MaxCostOption,
     MaxTokensOption,
     ModelOption,
@@ -46,12 +46,11 @@ from extractor.cli_options import (
     WorkersOption,
 )
 from extractor.errors import NianbaoError, UsageError
+from extractor.exits import EXIT_INTERRUPTED, exit_of
 
 if TYPE_CHECKING:
-    from extractor.backends.base import Backend
     from extractor.backends.choice import BackendSettings
-    from extractor.batch import Options
-    from extractor.budget import Limits, Price
+    from extractor.config import Settings
     from verifiers.rules import Reporting
 
 app = typer.Typer(
@@ -62,11 +61,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-EXIT_FAILED = 1
-EXIT_USAGE = 2
-EXIT_BUDGET = 3
-EXIT_INTERRUPTED = 130
 
 P = ParamSpec("P")
 
@@ -96,6 +90,13 @@ def _main(
         raise typer.Exit
 
 
+def _settle(config: Path | None, **given: object) -> Settings:
+    """The settings that flags, environment and file come to."""
+    from extractor.config import read_settings
+
+    return read_settings(given, config)
+
+
 def _announce(settings: BackendSettings) -> None:
     if settings.backend == "auto":
         typer.echo(_announcement(settings), err=True)
@@ -117,13 +118,13 @@ def _declare_rules() -> None:
     import_module("extractor.pipeline")
 
 
-def _reporting(flags: list[str] | None, file: Path | None, lang: LangName) -> Reporting:
+def _reporting(settings: Settings, flags: list[str] | None, file: Path | None) -> Reporting:
     _declare_rules()
     from extractor.grades import read_grades
     from verifiers.rules import Reporting
 
     try:
-        return Reporting(lang, read_grades(flags or [], file))
+        return Reporting(settings.lang, {**settings.grades, **read_grades(flags or [], file)})
     except ValueError as error:
         raise UsageError(f"{error}; nianbao rules lists them") from error
 
@@ -135,19 +136,19 @@ def extract(
         list[Path], typer.Argument(metavar="PATH...", help="Report files, or folders searched recursively.")
     ],
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where records.jsonl and nianbao.db are written.")],
-    backend: BackendOption = "auto",
+    backend: BackendOption = None,
     provider: ProviderOption = None,
     model: ModelOption = None,
     base_url: BaseUrlOption = None,
     api_key_env: KeyOption = None,
     mode: ModeOption = None,
-    max_retries: RetriesOption = 2,
+    max_retries: RetriesOption = None,
     rpm: RpmOption = None,
     tpm: TpmOption = None,
     timeout: TimeoutOption = None,
-    concurrency: ConcurrencyOption = 8,
+    concurrency: ConcurrencyOption = None,
     workers: WorkersOption = None,
-    report_timeout: ReportTimeoutOption = 900,
+    report_timeout: ReportTimeoutOption = None,
     resume: ResumeOption = True,
     retry_failed: RetryFailedOption = False,
     dry_run: DryRunOption = False,
@@ -157,11 +158,13 @@ def extract(
     price_in: PriceInOption = None,
     price_out: PriceOutOption = None,
     price_cached: PriceCachedOption = None,
-    keep_exchanges: KeepExchangesOption = True,
+    keep_exchanges: KeepExchangesOption = None,
+    manifest: ManifestOption = None,
     log_json: LogJsonOption = False,
     rule: RuleOption = None,
     rules_file: RulesFileOption = None,
-    lang: LangOption = "zh",
+    config: ConfigOption = None,
+    lang: LangOption = None,
 ) -> None:
     """Read reports into DIR/records.jsonl and DIR/nianbao.db.
 
@@ -170,127 +173,48 @@ def extract(
     status: 0 all ok or partial; 1 at least one failed; 2 wrong usage; 3 budget spent, the rest waits in the database;
     130 interrupted.
     """
-    from extractor.backends.choice import BackendSettings
-    from extractor.batch import Options
     from extractor.inputs import collect
+    from extractor.manifest import read_manifest
+    from extractor.running import options_of, run_batch, run_forecast
 
-    reporting = _reporting(rule, rules_file, lang)
-    settings = BackendSettings(
-        backend, model, base_url, api_key_env, mode, max_retries, provider, rpm, tpm, None, timeout
-    )
-    inputs = collect(paths, out)
-    chosen = settings.make()
-    price = _price(prices, price_in, price_out, price_cached, chosen.identification.model)
-    options = Options(
+    settings = _settle(
+        config,
+        backend=backend,
+        provider=provider,
+        model=model,
+        base_url=base_url,
+        api_key_env=api_key_env,
+        mode=mode,
+        max_retries=max_retries,
+        rpm=rpm,
+        tpm=tpm,
+        timeout=timeout,
         concurrency=concurrency,
         workers=workers,
-        resume=resume,
-        retry_failed=retry_failed,
         report_timeout=report_timeout,
+        max_cost=max_cost,
+        max_tokens=max_tokens,
+        prices=prices,
+        price_in=price_in,
+        price_out=price_out,
+        price_cached=price_cached,
         keep_exchanges=keep_exchanges,
-        limits=_limits(price, max_cost, max_tokens),
+        lang=lang,
     )
+    reporting = _reporting(settings, rule, rules_file)
+    joined = None if manifest is None else read_manifest(manifest, settings.lang)
+    inputs = collect(paths, out)
+    chosen = settings.backend_settings().make()
+    options = options_of(settings, chosen, resume=resume, retry_failed=retry_failed)
     if not log_json:
-        _announce(settings)
+        _announce(settings.backend_settings())
+    if manifest is not None and joined is not None and not log_json:
+        for fault in joined.faults:
+            typer.echo(f"nianbao: {fault.told(manifest)}", err=True)
     if dry_run:
-        _forecast(inputs, out, chosen, options, lang)
+        run_forecast(inputs, out, chosen, options, settings.lang)
     else:
-        _extract(inputs, out, chosen, options, reporting, log_json=log_json)
-
-
-def _extract(
-    inputs: Iterator[str], out: Path, backend: Backend, options: Options, reporting: Reporting, *, log_json: bool
-) -> None:
-    from extractor.batch import Stop, run
-    from extractor.events import Notice
-    from extractor.progress import teller
-    from extractor.stopping import run_stoppable
-
-    tells = teller(reporting.lang, log_json=log_json)
-
-    async def work(stop: Stop) -> int:
-        try:
-            summary = await run(
-                inputs, out, backend, options=options, reporting=reporting, progress=tells.tell, stop=stop
-            )
-        finally:
-            await backend.aclose()
-        tells.close(summary, out)
-        if summary.outcome == "interrupted":
-            return EXIT_INTERRUPTED
-        if summary.outcome == "budget":
-            return EXIT_BUDGET
-        return EXIT_FAILED if summary.statuses["failed"] else 0
-
-    def say() -> None:
-        tells.tell(
-            Notice("interrupted", "interrupted: finishing what is in flight; once more stops at once, nothing is lost")
-        )
-
-    try:
-        status = run_stoppable(work, say)
-    except NianbaoError as error:
-        tells.close()
-        if log_json:
-            tells.tell(Notice(error.code, error.message))
-            raise typer.Exit(EXIT_USAGE if isinstance(error, UsageError) else EXIT_FAILED) from error
-        raise
-    finally:
-        tells.close()
-    if status is None:
-        tells.tell(Notice("interrupted", "stopped; what was finished is kept, the same command continues"))
-        status = EXIT_INTERRUPTED
-    raise typer.Exit(status)
-
-
-def _forecast(inputs: Iterator[str], out: Path, backend: Backend, options: Options, lang: LangName) -> None:
-    import asyncio
-
-    from extractor.forecast import forecast, show_forecast
-
-    show_forecast(asyncio.run(forecast(inputs, out, backend, options)), options, lang)
-
-
-def _price(
-    file: Path | None, price_in: str | None, price_out: str | None, price_cached: str | None, model: str | None
-) -> Price | None:
-    """The price that the options name: single prices count before those of a file."""
-    from extractor.budget import make_price, read_prices
-
-    given = {
-        name: _amount(flag, text)
-        for name, flag, text in (
-            ("in", "--price-in", price_in),
-            ("out", "--price-out", price_out),
-            ("cached", "--price-cached", price_cached),
-        )
-        if text is not None
-    }
-    if file is None:
-        return make_price(given, "--price-in, --price-out") if given else None
-    if model is None:
-        raise UsageError("--prices: no model is asked, so nothing has a price")
-    known = read_prices(file, model)
-    listed = {"in": known.input, "out": known.output, "cached": known.cached, "currency": known.currency}
-    return make_price({**listed, **given}, "--price-in, --price-out")
-
-
-def _limits(price: Price | None, max_cost: str | None, max_tokens: int | None) -> Limits:
-    from extractor.budget import Limits
-
-    return Limits(price, None if max_cost is None else _amount("--max-cost", max_cost), max_tokens)
-
-
-def _amount(flag: str, text: str) -> Decimal:
-    from decimal import InvalidOperation
-
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite() or amount < 0:
-        raise UsageError(f"{flag} {text}: give an amount such as 2.50")
-    return amount
+        raise typer.Exit(run_batch(inputs, out, chosen, options, reporting, joined, log_json=log_json))
 
 
 @app.command()
@@ -298,59 +222,113 @@ def _amount(flag: str, text: str) -> Decimal:
 def status(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="Output folder of nianbao extract.")],
     as_json: JsonOption = False,
-    price_in: PriceInOption = None,
-    price_out: PriceOutOption = None,
-    price_cached: PriceCachedOption = None,
-    lang: LangOption = "zh",
+    config: ConfigOption = None,
+    lang: LangOption = None,
 ) -> None:
     """Say how far DIR has come: reports by state and code, what waits, tokens and cost so far.
 
-    Can be asked while a run goes on. Prices given here count for runs that were given none.
+    Can be asked while a run goes on. Costs are those of the prices that each run was given.
     """
     import json
 
     from extractor.status import read_status, show_status
 
-    found = read_status(directory, _price(None, price_in, price_out, price_cached, None))
+    settings = _settle(config, lang=lang)
+    found = read_status(directory)
     if as_json:
         typer.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
     else:
-        show_status(found, directory, lang)
+        show_status(found, directory, settings.lang)
+
+
+@app.command()
+@_interruptible
+def doctor(
+    backend: BackendOption = None,
+    provider: ProviderOption = None,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    api_key_env: KeyOption = None,
+    mode: ModeOption = None,
+    timeout: TimeoutOption = None,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Ask the model once, with a tiny request, and say whether key, endpoint, model and mode work and what to change.
+
+    Exit status: 0 all is well; 1 something is not; 2 wrong usage.
+    """
+    import json
+    from dataclasses import asdict
+
+    from extractor.doctor import examine, exit_status
+    from extractor.progress import printable
+
+    settings = _settle(
+        config,
+        backend=backend,
+        provider=provider,
+        model=model,
+        base_url=base_url,
+        api_key_env=api_key_env,
+        mode=mode,
+        timeout=timeout,
+        lang=lang,
+    )
+    checks = examine(settings.backend_settings(), settings.lang)
+    if as_json:
+        typer.echo(json.dumps([asdict(one) for one in checks], ensure_ascii=False, indent=2))
+    else:
+        for one in checks:
+            typer.echo(printable(f"{'✓' if one.ok else '✗'} {one.message}"))
+    raise typer.Exit(exit_status(checks))
 
 
 @app.command()
 @_interruptible
 def check(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="One report.")],
-    backend: BackendOption = "auto",
+    backend: BackendOption = None,
     provider: ProviderOption = None,
     model: ModelOption = None,
     base_url: BaseUrlOption = None,
     api_key_env: KeyOption = None,
     mode: ModeOption = None,
-    max_retries: RetriesOption = 2,
+    max_retries: RetriesOption = None,
     timeout: TimeoutOption = None,
     rule: RuleOption = None,
     rules_file: RulesFileOption = None,
-    lang: LangOption = "zh",
+    config: ConfigOption = None,
+    lang: LangOption = None,
 ) -> None:
     """Show one report on the terminal: tables, items, verdicts and findings, each with its quote. Nothing is written.
 
     Exit status: 0 the report was read, whatever was found in it; 1 it cannot be read; 2 wrong usage.
     """
     from extractor.api import extract as extract_one
-    from extractor.backends.choice import BackendSettings
     from extractor.loaders import load
     from extractor.show import show
 
     if not file.exists():
         raise UsageError(f"{file}: no such file; check the path")
-    grades = _reporting(rule, rules_file, lang).grades
-    settings = BackendSettings(backend, model, base_url, api_key_env, mode, max_retries, provider, timeout=timeout)
-    chosen = settings.make()
-    _announce(settings)
+    settings = _settle(
+        config,
+        backend=backend,
+        provider=provider,
+        model=model,
+        base_url=base_url,
+        api_key_env=api_key_env,
+        mode=mode,
+        max_retries=max_retries,
+        timeout=timeout,
+        lang=lang,
+    )
+    grades = _reporting(settings, rule, rules_file).grades
+    chosen = settings.backend_settings().make()
+    _announce(settings.backend_settings())
     document = load(file)
-    show(extract_one(file, backend=chosen, lang=lang, grades=grades), document.text, lang)
+    show(extract_one(file, backend=chosen, lang=settings.lang, grades=grades), document.text, settings.lang)
 
 
 @app.command()
@@ -386,7 +364,7 @@ def evaluate(
 def rules(
     as_json: JsonOption = False,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the page docs/rules.md.")] = False,
-    lang: LangOption = "zh",
+    lang: LangOption = None,
 ) -> None:
     """List every rule: id, severity, kind, where it is written, what it means."""
     _declare_rules()
@@ -397,7 +375,7 @@ def rules(
     elif as_markdown:
         typer.echo(rules_page(), nl=False)
     else:
-        show_rules(lang)
+        show_rules(lang or "zh")
 
 
 def run() -> None:
@@ -406,4 +384,4 @@ def run() -> None:
         app(prog_name="nianbao")
     except NianbaoError as error:
         sys.stderr.write(f"nianbao: {error.message}\n")
-        sys.exit(EXIT_USAGE if isinstance(error, UsageError) else EXIT_FAILED)
+        sys.exit(exit_of(error))

@@ -12,10 +12,10 @@ ModeName = Literal["tools", "json_schema", "json"]
 LangName = Literal["zh", "en"]
 
 BackendOption = Annotated[
-    BackendName,
+    BackendName | None,
     typer.Option(
         help="llm asks a language model; rules is offline and deterministic; auto is llm when a model is configured "
-        "(--model, --base-url, or an API key in the environment), otherwise rules."
+        "(--provider, --model, --base-url, or an API key in the environment), otherwise rules. Default: auto."
     ),
 ]
 ModelOption = Annotated[str | None, typer.Option(metavar="NAME", help="Model to ask.")]
@@ -38,7 +38,10 @@ ModeOption = Annotated[
     ModeName | None, typer.Option(help="How the schema travels to the model; chosen from the provider by default.")
 ]
 RetriesOption = Annotated[
-    int, typer.Option(metavar="N", min=0, help="Further rounds per report, for parse, schema or verification reasons.")
+    int | None,
+    typer.Option(
+        metavar="N", min=0, help="Further rounds per report, for parse, schema or verification reasons. Default: 2."
+    ),
 ]
 RuleOption = Annotated[
     list[str] | None,
@@ -51,12 +54,29 @@ RuleOption = Annotated[
 RulesFileOption = Annotated[
     Path | None, typer.Option("--rules", metavar="FILE", help="TOML file with such grades in a table [rules].")
 ]
-LangOption = Annotated[LangName, typer.Option(help="Language of findings and of what is printed.")]
+LangOption = Annotated[LangName | None, typer.Option(help="Language of findings and of what is printed. Default: zh.")]
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        help="Settings file; default: nianbao.toml in the working directory, where there is one. Flags and "
+        "NIANBAO_… variables go before it.",
+    ),
+]
+ManifestOption = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="CSV that says of each file which body it is of; joined to records.jsonl."),
+]
 
 RpmOption = Annotated[float | None, typer.Option(metavar="N", min=0, help="Requests per minute at most.")]
 TpmOption = Annotated[float | None, typer.Option(metavar="N", min=0, help="Tokens per minute at most.")]
-TimeoutOption = Annotated[float | None, typer.Option(metavar="SECONDS", min=1, help="How long one request may take.")]
-ConcurrencyOption = Annotated[int, typer.Option(metavar="N", min=1, help="Requests to the model under way at a time.")]
+TimeoutOption = Annotated[
+    float | None, typer.Option(metavar="SECONDS", min=1, help="How long one request may take. Default: 180.")
+]
+ConcurrencyOption = Annotated[
+    int | None, typer.Option(metavar="N", min=1, help="Requests to the model under way at a time. Default: 8.")
+]
 WorkersOption = Annotated[
     int | None,
     typer.Option(
@@ -77,11 +97,16 @@ RetryFailedOption = Annotated[
     ),
 ]
 ReportTimeoutOption = Annotated[
-    float,
-    typer.Option(metavar="SECONDS", min=1, help="How long one report may be asked about, all its requests together."),
+    float | None,
+    typer.Option(
+        metavar="SECONDS",
+        min=1,
+        help="How long one report may be asked about, all its requests together, waits for the provider's limits "
+        "apart. Default: 900.",
+    ),
 ]
 KeepExchangesOption = Annotated[
-    bool,
+    bool | None,
     typer.Option(
         "--keep-exchanges/--no-keep-exchanges",
         help="Keep every request and response in the database. Without them, nothing of what was sent stays, and an "

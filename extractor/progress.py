@@ -27,12 +27,14 @@ from verifiers.rules import Lang
 
 
 class Teller(Protocol):
-    """Tells a run. ``tell`` gets every event, ``close`` the end; ``close`` without a summary ends a run that broke
-    off."""
+    """Tells a run: ``tell`` every event, then ``close``, and ``finish`` what it came to. After ``close``, single events
+    may still be told."""
 
     def tell(self, event: Event) -> None: ...
 
-    def close(self, summary: Summary | None = None, out: Path | None = None) -> None: ...
+    def close(self) -> None: ...
+
+    def finish(self, summary: Summary, out: Path) -> None: ...
 
 
 def teller(lang: Lang, *, log_json: bool) -> Teller:
@@ -56,9 +58,11 @@ class Lines:
         elif isinstance(event, Done):
             sys.stderr.write(printable(line_of(event, self._lang, self._told)) + "\n")
 
-    def close(self, summary: Summary | None = None, out: Path | None = None) -> None:
-        if summary is not None and out is not None:
-            summary_table(summary, out, self._lang)
+    def close(self) -> None:
+        """Every line is whole."""
+
+    def finish(self, summary: Summary, out: Path) -> None:
+        summary_table(summary, out, self._lang)
 
 
 class JsonLines:
@@ -72,9 +76,11 @@ class JsonLines:
         else:
             self._write("report", asdict(event))
 
-    def close(self, summary: Summary | None = None, out: Path | None = None) -> None:
-        if summary is not None:
-            self._write("end", {**summary.as_json(), "out": str(out)})
+    def close(self) -> None:
+        """Every line is whole."""
+
+    def finish(self, summary: Summary, out: Path) -> None:
+        self._write("end", {**summary.as_json(), "out": str(out)})
 
     @staticmethod
     def _write(event: str, fields: dict[str, object]) -> None:
@@ -137,10 +143,11 @@ class LiveView:
         yield ProgressBar(total=max(1, self._total), completed=self._done, width=min(60, options.max_width))
         yield Text(" · ".join(parts))
 
-    def close(self, summary: Summary | None = None, out: Path | None = None) -> None:
+    def close(self) -> None:
         self._live.stop()
-        if summary is not None and out is not None:
-            summary_table(summary, out, self._lang)
+
+    def finish(self, summary: Summary, out: Path) -> None:
+        summary_table(summary, out, self._lang)
 
 
 def line_of(event: Done, lang: Lang, told: set[str]) -> str:

@@ -8,18 +8,20 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable, Coroutine
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from extractor.batch import Stop
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
+T = TypeVar("T")
 
-def run_stoppable(work: Callable[[Stop], Coroutine[Any, Any, int]], say: Callable[[], None]) -> int | None:
+
+def run_stoppable(work: Callable[[Stop], Coroutine[Any, Any, T]], say: Callable[[], None]) -> T | None:
     """Run ``work`` in an event loop of its own; None where it was ended at once. ``say`` is called at the first
     request."""
 
-    async def watched() -> int | None:
+    async def watched() -> T | None:
         stop = Stop()
         loop = asyncio.get_running_loop()
         working = loop.create_task(work(stop))

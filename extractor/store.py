@@ -12,7 +12,6 @@ import sqlite3
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -25,61 +24,11 @@ from extractor.errors import StoreError
 from extractor.inputs import shown
 from extractor.migrations import MIGRATIONS
 from extractor.schema import Record
+from extractor.stored import Entry, Mark, Run, Spent
 
 DATABASE: Final = "nianbao.db"
 RECORDS: Final = "records.jsonl"
 _WAIT_SECONDS: Final = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A finished report as it is written. ``made`` names the verifiers and what they were told, ``counts`` (JSON) is
-    what a summary needs of the record, ``final`` is False where asking again later may help."""
-
-    status: str
-    code: str | None
-    final: bool
-    record: str
-    made: str = ""
-    counts: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What is known of a stored record without reading it. ``run`` is the run that wrote it, None before there were
-    any."""
-
-    status: str
-    code: str | None
-    final: bool
-    run: int | None
-    made: str
-    counts: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Spent:
-    """What was asked of a model so far. ``prices`` is the JSON of the prices that the run was given, if any."""
-
-    model: str | None
-    prices: str | None
-    requests: int
-    tokens_in: int
-    tokens_out: int
-    tokens_cached: int
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """The last run of the folder. ``outcome`` is None while it goes on, and where it was killed."""
-
-    id: int
-    settings: str
-    backend: str
-    model: str | None
-    started: float
-    ended: float | None
-    outcome: str | None
 
 
 class Store:

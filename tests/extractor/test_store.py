@@ -15,7 +15,8 @@ from extractor.document import Document
 from extractor.errors import StoreError
 from extractor.migrations import MIGRATIONS
 from extractor.schema import Provenance, Record, ReportInfo
-from extractor.store import DATABASE, RECORDS, Entry, Store
+from extractor.store import DATABASE, RECORDS, Store
+from extractor.stored import Entry
 
 EXCHANGE = Exchange(
     request='{"问": "？"}',
