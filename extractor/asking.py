@@ -228,6 +228,9 @@ class ReportLine:
         except ModelError as failure:
             self._desk.keep(self._report, self._number, call, _reply_of(failure))
             raise
+        except asyncio.CancelledError as stopped:
+            self._desk.keep(self._report, self._number, call, _cut_off(stopped))
+            raise
         finally:
             self._left = clock.left
         self._desk.keep(self._report, self._number, call, reply)
