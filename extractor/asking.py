@@ -21,6 +21,7 @@ from extractor.backends.base import Backend, BackendUnavailable, Brief, Complain
 from extractor.backends.limits import WAITING
 from extractor.budget import Budget, use_of
 from extractor.errors import ModelError, ModelUnavailable
+from extractor.making import Withdrawn
 from extractor.schema import Answer, Malformed
 from extractor.store import Store
 
@@ -81,7 +82,7 @@ class Desk:
         return self._closed
 
     def hurry(self) -> None:
-        """Wait for no outage to pass any more: the run is to end."""
+        """The run is to end: wait for no outage to pass any more, and begin no report."""
         self._hurried.set()
 
     def kept(self, report: str, call: str) -> Reply | None:
@@ -107,9 +108,10 @@ class Desk:
             reply=_reply_to_json(reply) if whole else "",
         )
 
-    async def ask(self, call: Callable[[], Awaitable[Reply]]) -> Reply:
-        """Make a call of the backend when its turn comes. Raises what the backend raises, and ``ModelUnavailable``
-        without calling where that was found out before."""
+    async def ask(self, call: Callable[[], Awaitable[Reply]], *, first: bool) -> Reply:
+        """Make a call of the backend when its turn comes. Raises what the backend raises, ``ModelUnavailable`` without
+        calling where that was found out before, and ``Withdrawn`` where the run is to end and this call would be the
+        ``first`` for its report."""
         while True:
             await self._up.wait()
             try:
@@ -118,6 +120,8 @@ class Desk:
                     self._check_open()
                     if not self._up.is_set():
                         continue
+                    if first and self._hurried.is_set():
+                        raise Withdrawn
                     reply = await call()
             except ModelUnavailable as failure:
                 if not self._may_pass(failure):
@@ -177,6 +181,7 @@ class ReportLine:
         self._left = desk.report_timeout
         self.late: ModelError | None = None
         self.passing = False
+        self._fresh = True
 
     @property
     def identification(self) -> Identification:
@@ -200,10 +205,11 @@ class ReportLine:
 
     async def _ask(self, call: str, make: Callable[[], Awaitable[Reply]]) -> Reply:
         kept = self._desk.kept(self._report, call)
+        first, self._fresh = self._fresh, False
         if kept is not None:
             return kept
         try:
-            reply = await self._desk.ask(lambda: self._in_time(call, make))
+            reply = await self._desk.ask(lambda: self._in_time(call, make), first=first)
         except ModelUnavailable:
             self.passing = True
             raise

@@ -26,7 +26,7 @@ from extractor.events import Done, Notice, Progress, Started, Summary
 from extractor.inputs import shown
 from extractor.loaders import read_bytes
 from extractor.lock import Lock
-from extractor.making import Job, Made, cut_short, lost, made_by
+from extractor.making import Job, Made, Withdrawn, cut_short, lost, made_by
 from extractor.schema import SCHEMA_VERSION, Record
 from extractor.store import Store
 from extractor.stored import Entry, Mark
@@ -297,6 +297,9 @@ class _Batch:
             self.store.forget(job.report, self.settings)
         try:
             made = await self.readers.make(job, line)
+        except Withdrawn:
+            self._ending()
+            return
         except WorkersLostError as error:
             made = lost(job.path, NianbaoError(error.code, f"{job.path}: {error.message}"), self.backend, job.report)
         finally:

@@ -23,6 +23,10 @@ from extractor.version import TOOL
 from verifiers.rules import Reporting
 
 
+class Withdrawn(Exception):  # noqa: N818 - a state, not a fault
+    """The run is to end before this report was asked about: it gets no record and waits for the next run."""
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """One report to read. ``report`` is the digest of ``data``; ``path`` is what the record and messages call it."""
@@ -60,8 +64,8 @@ async def make(job: Job, backend: Backend, reporting: Reporting) -> Made:
         outcome = await extract_document(document, backend, reporting)
     except UnreadableError as error:
         return _made(failed(job.path, job.report, error, backend))
-    except StoreError:
-        # Raised by the line, which writes down what was paid for: the end of the run, not of a report.
+    except (StoreError, Withdrawn):
+        # Raised by the line, which writes down what was paid for and knows of the run's end: not this report's fault.
         raise
     except Exception as error:  # noqa: BLE001 - a fault of ours costs this report, not the run; it is named as ours
         return _made(failed(job.path, job.report, internal(job.path, error), backend), document, final=False)
