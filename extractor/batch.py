@@ -283,6 +283,7 @@ class _Batch:
                     return True
                 if self.budget.idle:
                     self.summary.outcome, self.summary.reason = "budget", limit
+                    self.tell(Notice("budget.spent", f"{limit}: another report would pass it; the rest waits"))
                     break
                 await self._room.wait()
         return False

@@ -134,7 +134,7 @@ class LiveView:
         parts = [f"{self._done}/{self._total}", counted("partial", self._partial), counted("failed", self._failed)]
         parts.append(counted("findings", self._findings))
         if self._use.requests:
-            parts.append(counted("tokens", f"{self._use.tokens_in} / {self._use.tokens_out}"))
+            parts.append(counted("tokens_short", f"{self._use.tokens_in} / {self._use.tokens_out}"))
         if self._priced:
             parts.append(counted("cost", f"{self._cost:.4f}"))
         if self._made and self._done < self._total:

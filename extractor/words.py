@@ -28,6 +28,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "info": ("提示", "info"),
     "requests": ("模型请求", "model requests"),
     "tokens": ("词元（输入 / 输出）", "tokens (in / out)"),
+    "tokens_short": ("词元", "tokens"),
     "output": ("输出", "output"),
     "next": ("下一步", "next"),
     "next_check": ("nianbao check 报告文件，逐条查看依据", "nianbao check REPORT shows one report with its evidence"),
