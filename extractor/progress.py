@@ -140,8 +140,10 @@ class LiveView:
         if self._made and self._done < self._total:
             left = (time.monotonic() - self._began) / self._made * (self._total - self._done)
             parts.append(counted("left", duration(left)))
-        yield ProgressBar(total=max(1, self._total), completed=self._done, width=min(60, options.max_width))
-        yield Text(" · ".join(parts))
+        lines = Table.grid()
+        lines.add_row(ProgressBar(total=max(1, self._total), completed=self._done, width=min(60, options.max_width)))
+        lines.add_row(Text(" · ".join(parts)))
+        yield lines
 
     def close(self) -> None:
         self._live.stop()
