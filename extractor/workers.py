@@ -26,6 +26,9 @@ from verifiers.rules import Reporting
 # A process takes about as long to start as this many reports to read.
 WORTH_A_WORKER: Final = 50
 
+# In a row, with no report finished in between.
+_MOST_DEATHS: Final = 5
+
 _HOME: Final = str(Path(__file__).resolve().parent.parent)
 
 
@@ -96,11 +99,12 @@ class _Process:
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
         self._jobs: dict[int, tuple[asyncio.Future[Any], Backend | None]] = {}
+        self._with: dict[int, asyncio.subprocess.Process] = {}
         self._process: asyncio.subprocess.Process | None = None
         self._starting = asyncio.Lock()
         self._listener: asyncio.Task[None] | None = None
         self._asking: set[asyncio.Task[None]] = set()
-        self._useful = True
+        self._deaths = 0
 
     @property
     def load(self) -> int:
@@ -110,20 +114,21 @@ class _Process:
         done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._jobs[number] = (done, backend)
         try:
-            process = await self._running()
+            process = self._with[number] = await self._running()
             await _send(process, (kind, number, *arguments))
             return await done
         finally:
             del self._jobs[number]
+            self._with.pop(number, None)
 
     async def _running(self) -> asyncio.subprocess.Process:
         async with self._starting:
             if self._process is None or self._process.returncode is not None:
-                if not self._useful:
-                    raise WorkersLostError(
-                        "internal", "a worker process ends before it has read a report; give --workers 1"
+                if self._deaths >= _MOST_DEATHS:
+                    # Not the fault of one report or two: every further one would end alike.
+                    raise NianbaoError(
+                        "internal", "worker processes end before they have read a report; give --workers 1"
                     )
-                self._useful = False
                 self._process = await _start()
                 self._listener = asyncio.get_running_loop().create_task(self._listen(self._process))
                 await _send(self._process, self._setup)
@@ -139,8 +144,9 @@ class _Process:
                 break
             self._take(process, _unpacked(data))
         status = await process.wait()
+        self._deaths += 1
         for number, (done, _) in self._jobs.items():
-            if not done.done():
+            if self._with.get(number) is process and not done.done():
                 done.set_exception(
                     WorkersLostError("internal", f"worker process ended with status {status} (report {number})")
                 )
@@ -156,7 +162,7 @@ class _Process:
             self._asking.add(task)
             task.add_done_callback(self._asking.discard)
         elif kind == "done":
-            self._useful = True
+            self._deaths = 0
             done.set_result(rest[0])
         else:
             done.set_exception(WorkersLostError("internal", f"worker process: {rest[0]}"))
