@@ -21,7 +21,7 @@ from extractor.asking import DEFAULT_REPORT_TIMEOUT, Desk, Patience
 from extractor.backends.base import Backend
 from extractor.backends.rules import Rules
 from extractor.budget import Budget, Limits, Use, estimate
-from extractor.errors import NianbaoError, UnreadableError
+from extractor.errors import NianbaoError, UnreadableError, UsageError
 from extractor.events import Done, Notice, Progress, Started, Summary
 from extractor.inputs import shown
 from extractor.loaders import read_bytes
@@ -59,10 +59,20 @@ class Options:
     limits: Limits = field(default_factory=Limits)
     patience: Patience = field(default_factory=Patience)
 
-    def keeps(self, mark: Mark) -> bool:
+    def __post_init__(self) -> None:
+        for name, value in (("concurrency", self.concurrency), ("workers", self.workers)):
+            if value is not None and value < 1:
+                raise UsageError(f"--{name} {value}: must be 1 or more")
+        if not self.report_timeout > 0:
+            raise UsageError(f"--report-timeout {self.report_timeout:g}: must be more than 0")
+
+    def keeps(self, mark: Mark, made: str) -> bool:
         """Whether a record of an earlier run is kept. One that is not final never is: circumstances kept it from being
-        better."""
+        better. A file that could not be read is tried by verifiers other than ``made``: they may come with loaders that
+        can."""
         failure = mark.status == "failed" or (mark.code is not None and mark.code.startswith("model."))
+        if mark.status == "failed" and mark.made != made:
+            return False
         return self.resume and mark.final and not (self.retry_failed and failure)
 
 
@@ -256,7 +266,7 @@ class _Batch:
 
     def _stands(self, mark: Mark) -> bool:
         """Whether a stored record need not be made again: this run made it, or it is there to be kept."""
-        return mark.run == self.run or self.options.keeps(mark)
+        return mark.run == self.run or self.options.keeps(mark, self.made)
 
     async def _keep(self, at: int, job: Job, mark: Mark) -> None:
         """A record that other verifiers made, or in another language, is verified anew first: that asks no model and

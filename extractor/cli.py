@@ -212,7 +212,7 @@ def extract(
         for fault in joined.faults:
             typer.echo(f"nianbao: {fault.told(manifest)}", err=True)
     if dry_run:
-        run_forecast(inputs, out, chosen, options, settings.lang)
+        run_forecast(inputs, out, chosen, options, reporting)
     else:
         raise typer.Exit(run_batch(inputs, out, chosen, options, reporting, joined, log_json=log_json))
 

@@ -26,7 +26,7 @@ from extractor.budget import Use, estimate
 from extractor.errors import UnreadableError
 from extractor.inputs import shown
 from extractor.loaders import read_bytes
-from extractor.making import Job
+from extractor.making import Job, made_by
 from extractor.store import DATABASE, Store
 from extractor.words import word
 from extractor.worker import Setup
@@ -47,19 +47,21 @@ class Forecast:
     at_most: Use = Use()  # noqa: RUF009 - frozen
 
 
-async def forecast(inputs: Iterable[str], out: Path, backend: Backend, options: Options) -> Forecast:
+async def forecast(
+    inputs: Iterable[str], out: Path, backend: Backend, options: Options, reporting: Reporting | None = None
+) -> Forecast:
     """Read the inputs and count. Writes nothing, asks nothing."""
-    counted = Forecast()
+    counted, reporting = Forecast(), reporting or Reporting()
     offline = isinstance(backend, Rules)
     who = backend.identification
     piece = who.settings.get("piece")
     size = int(piece) if piece is not None and piece.isdigit() else None
-    pending = _fresh(inputs, out, settings_digest(backend), options, counted)
+    pending = _fresh(inputs, out, settings_digest(backend), options, reporting, counted)
     # Processes start when there is work for them, so a short list of inputs starts none it does not need.
     first = [job for job, _ in zip(pending, range(WORTH_A_WORKER), strict=False)]
     workers = worker_count(options.workers, 1 if len(first) < WORTH_A_WORKER else 1_000_000)
-    setup = Setup(Reporting(), who, backend.max_rounds, offline)
-    readers: Readers = Workers(workers, setup) if workers > 1 else Here(Reporting(), backend)
+    setup = Setup(reporting, who, backend.max_rounds, offline)
+    readers: Readers = Workers(workers, setup) if workers > 1 else Here(reporting, backend)
 
     async def work(jobs: Iterator[Job]) -> None:
         for job in jobs:
@@ -101,7 +103,9 @@ def reach(counted: Forecast, options: Options) -> int | None:
     return int(counted.to_ask * min(shares))
 
 
-def _fresh(inputs: Iterable[str], out: Path, settings: str, options: Options, counted: Forecast) -> Iterator[Job]:
+def _fresh(
+    inputs: Iterable[str], out: Path, settings: str, options: Options, reporting: Reporting, counted: Forecast
+) -> Iterator[Job]:
     """The inputs that have no record to be kept, each content once; counts the others."""
     seen: set[bytes] = set()
     store = Store(out) if (out / DATABASE).is_file() else None
@@ -115,7 +119,7 @@ def _fresh(inputs: Iterable[str], out: Path, settings: str, options: Options, co
                 continue
             digest = hashlib.sha256(data)
             mark = store.mark(digest.hexdigest(), settings) if store else None
-            if digest.digest() in seen or (mark is not None and options.keeps(mark)):
+            if digest.digest() in seen or (mark is not None and options.keeps(mark, made_by(reporting))):
                 counted.kept += 1
                 continue
             seen.add(digest.digest())

@@ -18,7 +18,7 @@ from extractor.forecast import forecast, show_forecast
 from extractor.manifest import Manifest
 from extractor.progress import teller
 from extractor.stopping import run_stoppable
-from verifiers.rules import Lang, Reporting
+from verifiers.rules import Reporting
 
 
 def options_of(settings: Settings, backend: Backend, *, resume: bool, retry_failed: bool) -> Options:
@@ -48,9 +48,9 @@ def _limits(settings: Settings, model: str | None) -> Limits:
     return Limits(price, settings.max_cost, settings.max_tokens)
 
 
-def run_forecast(inputs: Iterable[str], out: Path, backend: Backend, options: Options, lang: Lang) -> None:
+def run_forecast(inputs: Iterable[str], out: Path, backend: Backend, options: Options, reporting: Reporting) -> None:
     """Print what a run would ask and cost."""
-    show_forecast(asyncio.run(forecast(inputs, out, backend, options)), options, lang)
+    show_forecast(asyncio.run(forecast(inputs, out, backend, options, reporting)), options, reporting.lang)
 
 
 def run_batch(

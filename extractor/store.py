@@ -45,6 +45,9 @@ class Store:
             # In WAL mode a killed process loses nothing with this; a power cut what was not yet synced (see ``sync``).
             self._db.execute("PRAGMA synchronous = NORMAL")
             self._migrate()
+        except StoreError:
+            self._db.close()
+            raise
         except (sqlite3.Error, OSError) as error:
             raise StoreError(
                 "store.open",
