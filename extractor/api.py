@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from extractor.backends.base import Backend
 from extractor.backends.choice import BackendSettings
-from extractor.batch import DEFAULT_CONCURRENCY, Progress, collect, records_of, run
+from extractor.batch import Options, records_of, run
 from extractor.errors import UsageError
+from extractor.events import Progress
+from extractor.inputs import collect
 from extractor.loaders import load
 from extractor.pipeline import extract_document
 from extractor.schema import Record
@@ -82,17 +85,31 @@ def extract_many(
     out: Path | str,
     *,
     backend: BackendChoice = "auto",
-    concurrency: int = DEFAULT_CONCURRENCY,
-    resume: bool = True,
+    concurrency: int | None = None,
+    resume: bool | None = None,
+    options: Options | None = None,
     lang: Lang = "zh",
     grades: Mapping[str, Grade] | None = None,
     progress: Progress | None = None,
 ) -> list[Record]:
     """The batch: every report under ``paths`` into ``out/records.jsonl`` and ``out/nianbao.db``; the records in the
-    order of the inputs."""
+    order of the inputs, all of them in memory. Where that is too much, use ``extractor.batch.run``.
+
+    ``options`` has all that can be set (worker processes, limits, timeouts); ``concurrency`` and ``resume`` are there
+    because they are set most. ``progress`` is called with each event of ``extractor.events``. Raises ``UsageError``
+    before anything is started, ``StoreError`` where the output cannot be used or another process writes it.
+    """
     chosen = _backend(backend)
     work = aextract_many(
-        paths, out, backend=chosen, concurrency=concurrency, resume=resume, lang=lang, grades=grades, progress=progress
+        paths,
+        out,
+        backend=chosen,
+        concurrency=concurrency,
+        resume=resume,
+        options=options,
+        lang=lang,
+        grades=grades,
+        progress=progress,
     )
     return _run(_closing(chosen, work))
 
@@ -102,8 +119,9 @@ async def aextract_many(
     out: Path | str,
     *,
     backend: BackendChoice = "auto",
-    concurrency: int = DEFAULT_CONCURRENCY,
-    resume: bool = True,
+    concurrency: int | None = None,
+    resume: bool | None = None,
+    options: Options | None = None,
     lang: Lang = "zh",
     grades: Mapping[str, Grade] | None = None,
     progress: Progress | None = None,
@@ -113,10 +131,16 @@ async def aextract_many(
     folder = Path(out)
     inputs = collect(given, folder)
     chosen = _backend(backend)
+    given_options = {"concurrency": concurrency, "resume": resume}
+    changes = {name: value for name, value in given_options.items() if value is not None}
     try:
-        reporting = _reporting(lang, grades)
         await run(
-            inputs, folder, chosen, concurrency=concurrency, resume=resume, reporting=reporting, progress=progress
+            inputs,
+            folder,
+            chosen,
+            options=replace(options or Options(), **changes),
+            reporting=_reporting(lang, grades),
+            progress=progress,
         )
     finally:
         if chosen is not backend:

@@ -1,130 +1,95 @@
-"""Many reports: which inputs there are, in which order, and one recorded state for each.
+"""Many reports: each input ends in exactly one recorded state, whatever happens to the run.
 
-Every input ends in exactly one record. A report whose content was read before under the same settings is not read
-again; identical files cost one model call. What is finished is in the database before the next result is waited for.
+A report whose content was read before under the same settings is not read again; identical files cost one model call.
+Memory does not grow with the number of inputs: they stand in the database, and so does every record the moment it is
+finished. A run can be told to stop, can run out of budget, and can be killed; the next one continues.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import json
-import traceback
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+import os
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
+from extractor.asking import DEFAULT_REPORT_TIMEOUT, Desk, Patience
 from extractor.backends.base import Backend
-from extractor.document import Document
+from extractor.backends.rules import Rules
+from extractor.budget import Budget, Limits, Use, estimate
 from extractor.errors import NianbaoError, UnreadableError, UsageError
-from extractor.loaders import SUFFIXES, load_bytes, read_bytes
-from extractor.pipeline import Outcome, extract_document, failed, is_current, reverified
+from extractor.events import Done, Notice, Progress, Started, Summary
+from extractor.inputs import shown
+from extractor.loaders import read_bytes
+from extractor.lock import Lock
+from extractor.making import Job, Made, Withdrawn, cut_short, lost, made_by
 from extractor.schema import SCHEMA_VERSION, Record
 from extractor.store import Store
+from extractor.stored import Entry, Mark
+from extractor.worker import Setup
+from extractor.workers import WORTH_A_WORKER, Here, Readers, Workers, WorkersLostError
 from verifiers.rules import Reporting
 
 DEFAULT_CONCURRENCY: Final = 8
-State = Literal["ok", "partial", "failed", "kept"]
-
-
-def internal(path: str, error: Exception) -> NianbaoError:
-    """An unexpected exception as an error with a code: it is our fault, not the report's, and says where it
-    happened."""
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{Path(place.filename).name}:{place.lineno}"
-    return NianbaoError(
-        "internal", f"{path}: a fault in nianbao, {type(error).__name__} at {where}; please report it with this file"
-    )
+# Reports that are being read or verified while others are being asked about, so that the provider never waits for us.
+_AHEAD: Final = 8
+# A power cut may take back what was written in so many seconds.
+_SYNC_SECONDS: Final = 5.0
+# A file's bytes for one character of its narrative, for the estimate of a report that was not read yet: 4 to 5 on the
+# real reports in UTF-8, fewer in GB18030.
+_BYTES_PER_CHARACTER: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Input:
-    """One report file: the path as the record will state it."""
+class Options:
+    """How a batch runs; none of it changes a record. ``workers`` None means as many as there are cores, where that is
+    worth it. ``report_timeout`` is in seconds of being asked about. ``keep_exchanges`` False leaves no request and no
+    response in the database, and with it no way to continue within a report."""
 
-    path: str
+    concurrency: int = DEFAULT_CONCURRENCY
+    workers: int | None = None
+    resume: bool = True
+    retry_failed: bool = False
+    report_timeout: float = DEFAULT_REPORT_TIMEOUT
+    keep_exchanges: bool = True
+    limits: Limits = field(default_factory=Limits)
+    patience: Patience = field(default_factory=Patience)
 
+    def __post_init__(self) -> None:
+        for name, value in (("concurrency", self.concurrency), ("workers", self.workers)):
+            if value is not None and value < 1:
+                raise UsageError(f"--{name} {value}: must be 1 or more")
+        if not self.report_timeout > 0:
+            raise UsageError(f"--report-timeout {self.report_timeout:g}: must be more than 0")
 
-@dataclass
-class Summary:
-    """What a run came to. ``kept`` counts records that were there already; the other counts are over all inputs."""
-
-    reports: int = 0
-    kept: int = 0
-    statuses: Counter[str] = field(default_factory=lambda: Counter())
-    codes: Counter[str] = field(default_factory=lambda: Counter())
-    cells: Counter[str] = field(default_factory=lambda: Counter())
-    verdicts: Counter[str] = field(default_factory=lambda: Counter())
-    severities: Counter[str] = field(default_factory=lambda: Counter())
-    requests: int = 0
-    tokens_in: int = 0
-    tokens_out: int = 0
-
-    def add(self, record: Record, *, kept: bool) -> None:
-        self.reports += 1
-        self.kept += kept
-        self.statuses[record.status] += 1
-        if record.error:
-            self.codes[record.error.code] += 1
-        self.cells.update(cell.state for table in record.tables.values() for cell in table.values())
-        self.verdicts.update(
-            item.verdict
-            for items in (
-                record.narrative.organisations,
-                record.narrative.projects,
-                record.narrative.purchases,
-                record.narrative.figures,
-                record.narrative.problems,
-                record.narrative.measures,
-            )
-            for item in items
-        )
-        self.severities.update(finding.severity for finding in record.findings)
-        if not kept:
-            self.requests += record.provenance.requests
-            self.tokens_in += record.provenance.tokens.input
-            self.tokens_out += record.provenance.tokens.output
+    def keeps(self, mark: Mark, made: str) -> bool:
+        """Whether a record of an earlier run is kept. One that is not final never is: circumstances kept it from being
+        better. A file that could not be read is tried by verifiers other than ``made``: they may come with loaders that
+        can."""
+        failure = mark.status == "failed" or (mark.code is not None and mark.code.startswith("model."))
+        if mark.status == "failed" and mark.made != made:
+            return False
+        return self.resume and mark.final and not (self.retry_failed and failure)
 
 
-Progress = Callable[[int, int, Record, bool], None]
-"""Called after each input with how many are done, how many there are, its record, and whether that record was there
-before."""
+class Stop:
+    """Asks a run to end: what is in flight is finished, nothing new is taken."""
 
+    def __init__(self) -> None:
+        self.requested = False
+        self._told: list[Callable[[], None]] = []
 
-def collect(paths: Sequence[Path | str], out: Path | None = None) -> list[Input]:
-    """The report files that some paths mean: arguments in their order, a folder's files by relative POSIX path in
-    code-point order.
+    def request(self) -> None:
+        self.requested = True
+        for tell in self._told:
+            tell()
 
-    A path that does not exist raises ``UsageError``, so that nothing is started. Files under ``out`` are not inputs.
-    """
-    found: list[Input] = []
-    for given in paths:
-        path = Path(given)
-        if path.is_dir():
-            inside = sorted(
-                one.relative_to(path).as_posix()
-                for one in path.rglob("*")
-                if one.suffix.lower() in SUFFIXES and one.is_file() and not _hidden(one.relative_to(path))
-            )
-            found.extend(Input((path / one).as_posix()) for one in inside if not _under(path / one, out))
-        elif path.exists():
-            found.append(Input(path.as_posix()))
-        else:
-            raise UsageError(f"{given}: no such file or folder; check the path (nothing was started)")
-    if not found:
-        raise UsageError(
-            f"no report files in {', '.join(str(path) for path in paths)}; expected {', '.join(sorted(SUFFIXES))}"
-        )
-    return found
-
-
-def _hidden(relative: Path) -> bool:
-    return any(part.startswith(".") for part in relative.parts)
-
-
-def _under(path: Path, folder: Path | None) -> bool:
-    return folder is not None and path.resolve().is_relative_to(folder.resolve())
+    def on_request(self, tell: Callable[[], None]) -> None:
+        self._told.append(tell)
 
 
 def settings_digest(backend: Backend) -> str:
@@ -142,127 +107,272 @@ def settings_digest(backend: Backend) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
+def worker_count(asked: int | None, inputs: int) -> int:
+    """How many processes read so many inputs; 1 is this process alone."""
+    if asked is not None:
+        return max(1, asked)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(cores, inputs // WORTH_A_WORKER))
+
+
 async def run(
-    inputs: Sequence[Input],
+    inputs: Iterable[str],
     out: Path,
     backend: Backend,
     *,
-    concurrency: int = DEFAULT_CONCURRENCY,
-    resume: bool = True,
+    options: Options | None = None,
     reporting: Reporting | None = None,
     progress: Progress | None = None,
+    stop: Stop | None = None,
+    manifest: Callable[[str], Mapping[str, str] | None] | None = None,
 ) -> Summary:
-    """Extract every input into the store under ``out`` and write ``records.jsonl``. Interrupted, it leaves what is
-    done in the database."""
-    summary = Summary()
+    """Extract every input into the store under ``out`` and write ``records.jsonl``. Raises ``StoreError`` where another
+    process is at it or the database cannot be used; what is done is in the database, however it ends."""
+    options, reporting, stop = options or Options(), reporting or Reporting(), stop or Stop()
+    tell: Progress = progress or (lambda event: None)
+    who = backend.identification
     settings = settings_digest(backend)
-    keys: dict[int, str] = {}
-    with Store(out) as store:
-        queue = _Run(store, backend, settings, resume, reporting or Reporting(), summary, progress, len(inputs), keys)
+    with Lock(out), Store(out) as store:
+        price = options.limits.price
+        number, total = store.begin(settings, who.name, who.model, price.as_json() if price else None, inputs)
+        workers = worker_count(options.workers, total)
+        offline = isinstance(backend, Rules)
+        budget = Budget(options.limits)
+        desk = Desk(
+            backend,
+            store,
+            settings,
+            number,
+            budget,
+            lambda code, message: tell(Notice(code, message)),
+            concurrency=options.concurrency,
+            report_timeout=options.report_timeout,
+            keep_exchanges=options.keep_exchanges,
+            patience=options.patience,
+        )
+        stop.on_request(desk.hurry)
+        setup = Setup(reporting, who, backend.max_rounds, offline)
+        readers: Readers = Workers(workers, setup) if workers > 1 else Here(reporting, backend)
+        batch = _Batch(
+            store,
+            backend,
+            None if offline else desk,
+            readers,
+            budget,
+            number,
+            total,
+            settings,
+            options,
+            made_by(reporting),
+            tell,
+            stop,
+        )
+        tell(Started(total, who.name, who.model, workers))
+        width = 4 * workers if offline else options.concurrency + _AHEAD * workers
         try:
-            await queue.work(inputs, concurrency)
+            await batch.work(min(width, total))
         finally:
-            store.project(((inputs[at].path, keys[at]) for at in sorted(keys)), settings)
+            await readers.aclose()
+        summary = batch.summary
+        store.project(settings, manifest)
+        store.end(number, summary.outcome)
+        summary.waiting = store.waiting(settings)
+        summary.use = budget.spent
+        summary.cost = price.money(price.cost(budget.spent)) if price else None
     return summary
 
 
-class _Run:
-    """The state of one run. All database work happens in the event loop's thread, between awaits."""
+@dataclass
+class _Batch:
+    """The state of one run. All database work happens in the event loop's thread, between awaits. ``desk`` is None for
+    the offline backend, which nobody has to be asked for."""
 
-    def __init__(
-        self,
-        store: Store,
-        backend: Backend,
-        settings: str,
-        resume: bool,
-        reporting: Reporting,
-        summary: Summary,
-        progress: Progress | None,
-        total: int,
-        keys: dict[int, str],
-    ) -> None:
-        self.store, self.backend, self.settings, self.resume = store, backend, settings, resume
-        self.reporting = reporting
-        self.summary, self.progress, self.total, self.keys = summary, progress, total, keys
+    store: Store
+    backend: Backend
+    desk: Desk | None
+    readers: Readers
+    budget: Budget
+    run: int
+    total: int
+    settings: str
+    options: Options
+    made: str
+    tell: Progress
+    stop: Stop
+    summary: Summary = field(default_factory=Summary)
+
+    def __post_init__(self) -> None:
         self._under_way: dict[str, asyncio.Future[None]] = {}
-        self._made: set[str] = set()
+        self._room = asyncio.Condition()
 
-    async def work(self, inputs: Sequence[Input], concurrency: int) -> None:
-        """At most ``concurrency`` reports at a time; every task's result is awaited, the first failure ends the run."""
-        pending = iter(enumerate(inputs))
-
-        async def worker() -> None:
-            for at, one in pending:
-                await self._one(at, one)
-
+    async def work(self, width: int) -> None:
+        """At most ``width`` reports at a time; every task's result is awaited, the first failure ends the run."""
+        pending = self.store.inputs()
+        syncing = asyncio.create_task(self._sync())
         try:
             async with asyncio.TaskGroup() as group:
-                for _ in range(max(1, min(concurrency, len(inputs)))):
-                    group.create_task(worker())
+                for _ in range(max(1, width)):
+                    group.create_task(self._worker(pending))
         except BaseExceptionGroup as group:
             known = group.subgroup(NianbaoError)
             if known is None:
                 raise
             # The database cannot be used: one line says so, not a tree of them.
-            raise known.exceptions[0] from None
+            raise _first(known) from None
+        finally:
+            syncing.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await syncing
 
-    async def _one(self, at: int, one: Input) -> None:
+    async def _worker(self, pending: Iterator[tuple[int, str]]) -> None:
+        for at, path in pending:
+            if self._ending():
+                return
+            await self._one(at, path)
+
+    def _ending(self) -> bool:
+        if self.stop.requested and self.summary.outcome == "done":
+            self.summary.outcome = "interrupted"
+        return self.summary.outcome != "done"
+
+    async def _one(self, at: int, path: str) -> None:
         try:
-            data = read_bytes(one.path)
+            data = read_bytes(path)
         except UnreadableError as error:
             # Without bytes there is no content to know the report by, and nothing to resume.
-            report = f"path:{one.path}"
-            self.store.put(report, self.settings, failed(one.path, "", error, self.backend), None, final=False)
-            self._done(at, one, report, kept=False)
+            made = lost(shown(path), NianbaoError(error.code, shown(error.message)), self.backend)
+            self._put(f"path:{shown(path)}", at, made, final=False)
+            self._done(shown(path), made.status, made.code, made.message, made.counts)
             return
-        report = hashlib.sha256(data).hexdigest()
-        kept = report in self._made or report in self._under_way or (self.resume and self._finished(one, report, data))
-        if report in self._under_way:
-            await self._under_way[report]
-        elif not kept:
-            self._under_way[report] = asyncio.get_running_loop().create_future()
-            try:
-                await self._extract(one, report, data)
-            finally:
-                self._under_way.pop(report).set_result(None)
-            self._made.add(report)
-        self._done(at, one, report, kept=kept)
+        job = Job(shown(path), hashlib.sha256(data).hexdigest(), data)
+        async with self._alone(job.report):
+            mark = self.store.mark(job.report, self.settings)
+            if mark is not None and self._stands(mark):
+                await self._keep(at, job, mark)
+            else:
+                await self._make(at, job)
 
-    def _finished(self, one: Input, report: str, data: bytes) -> bool:
-        """Whether a final record is there. One that other verifiers made, or in another language, is verified anew
-        first: that asks no model and costs nothing."""
-        stored = self.store.get(report, self.settings)
-        if stored is None or not stored.final:
-            return False
-        record = stored.record(one.path)
-        if record.status != "failed" and not is_current(record, self.reporting):
-            document = load_bytes(data, one.path)
-            self.store.put(report, self.settings, reverified(record, document, self.reporting), document)
-        return True
-
-    async def _extract(self, one: Input, report: str, data: bytes) -> None:
-        document: Document | None = None
+    @contextlib.asynccontextmanager
+    async def _alone(self, report: str) -> AsyncGenerator[None]:
+        """Identical files one after the other: the second finds what the first has made."""
+        while (other := self._under_way.get(report)) is not None:
+            await other
+        mine = self._under_way[report] = asyncio.get_running_loop().create_future()
         try:
-            document = load_bytes(data, one.path)
-            outcome = await extract_document(document, self.backend, self.reporting)
-        except UnreadableError as error:
-            outcome = Outcome(failed(one.path, report, error, self.backend))
-        except Exception as error:  # noqa: BLE001 - a fault of ours costs this report, not the run; it is named as ours
-            outcome = Outcome(failed(one.path, report, internal(one.path, error), self.backend), final=False)
-        self.store.put(report, self.settings, outcome.record, document, outcome.exchanges, final=outcome.final)
+            yield
+        finally:
+            del self._under_way[report]
+            mine.set_result(None)
 
-    def _done(self, at: int, one: Input, report: str, *, kept: bool) -> None:
-        self.keys[at] = report
-        stored = self.store.get(report, self.settings)
-        if stored is None:
-            raise RuntimeError(f"{one.path}: no record was stored")
-        record = stored.record(one.path)
-        self.summary.add(record, kept=kept)
-        if self.progress is not None:
-            self.progress(self.summary.reports, self.total, record, kept)
+    def _stands(self, mark: Mark) -> bool:
+        """Whether a stored record need not be made again: this run made it, or it is there to be kept."""
+        return mark.run == self.run or self.options.keeps(mark, self.made)
+
+    async def _keep(self, at: int, job: Job, mark: Mark) -> None:
+        """A record that other verifiers made, or in another language, is verified anew first: that asks no model and
+        costs nothing."""
+        if mark.status == "failed" or (mark.made == self.made and mark.counts is not None):
+            self.store.settle(at, job.report)
+            self._done(job.path, mark.status, mark.code, None, mark.counts or "{}", kept=True)
+            return
+        record = self.store.record(job.report, self.settings)
+        if record is None:
+            raise RuntimeError(f"{job.path}: its record went away")
+        made = await self.readers.renew(job, record)
+        self._put(job.report, at, made, final=mark.final)
+        self._done(job.path, made.status, made.code, made.message, made.counts, kept=True)
+
+    async def _admitted(self, expected: Use) -> bool:
+        """Wait until the budget has room for a report, or is spent."""
+        if self.desk is None or self.desk.closed is not None:
+            return not self._ending()
+        async with self._room:
+            while not self._ending():
+                limit = self.budget.admits(expected)
+                if limit is None:
+                    return True
+                if self.budget.idle:
+                    self.summary.outcome, self.summary.reason = "budget", limit
+                    self.tell(Notice("budget.spent", f"{limit}: another report would pass it; the rest waits"))
+                    break
+                await self._room.wait()
+        return False
+
+    async def _make(self, at: int, job: Job) -> None:
+        expected = estimate(len(job.data) // _BYTES_PER_CHARACTER) if self.desk else Use()
+        if not await self._admitted(expected):
+            return
+        number = self.budget.start(expected)
+        line = self.desk.line(job.report, job.path, number) if self.desk else None
+        if not self.options.resume:
+            self.store.forget(job.report, self.settings)
+        try:
+            made = await self.readers.make(job, line)
+        except Withdrawn:
+            self._ending()
+            return
+        except WorkersLostError as error:
+            made = lost(job.path, NianbaoError(error.code, f"{job.path}: {error.message}"), self.backend, job.report)
+        finally:
+            use = self.budget.finish(number)
+            async with self._room:
+                self._room.notify_all()
+        final = made.final
+        if line is not None:
+            if line.late is not None and made.code != line.late.code:
+                made = cut_short(made, line.late)
+            final = final and not line.passing
+        self._put(job.report, at, made, final=final)
+        self._done(job.path, made.status, made.code, made.message, made.counts, use=use)
+
+    def _put(self, report: str, at: int, made: Made, *, final: bool) -> None:
+        entry = Entry(made.status, made.code, final, made.record, self.made, made.counts)
+        self.store.put(report, self.settings, entry, made.document, run=self.run, at=at)
+
+    def _done(
+        self,
+        path: str,
+        status: str,
+        code: str | None,
+        message: str | None,
+        counts: str,
+        *,
+        kept: bool = False,
+        use: Use = Use(),  # noqa: B008 - frozen
+    ) -> None:
+        parsed: Mapping[str, Mapping[str, int]] = json.loads(counts)
+        self.summary.add(status, code, parsed, kept=kept)
+        price = self.options.limits.price
+        self.tell(
+            Done(
+                self.summary.reports,
+                self.total,
+                path,
+                status,
+                code,
+                message,
+                kept,
+                parsed.get("findings", {}),
+                use,
+                price.cost(use) if price else None,
+            )
+        )
+
+    async def _sync(self) -> None:
+        while True:
+            await asyncio.sleep(_SYNC_SECONDS)
+            await asyncio.to_thread(self.store.sync)
 
 
-def records_of(out: Path) -> Iterable[Record]:
+def _first(group: BaseExceptionGroup[NianbaoError]) -> NianbaoError:
+    found: BaseException = group
+    while isinstance(found, BaseExceptionGroup):
+        found = found.exceptions[0]
+    assert isinstance(found, NianbaoError)
+    return found
+
+
+def records_of(out: Path) -> Iterator[Record]:
     """The records of an output folder, from its ``records.jsonl``."""
     with (out / "records.jsonl").open(encoding="utf-8") as lines:
         for line in lines:

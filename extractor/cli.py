@@ -9,14 +9,48 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, ParamSpec
+from typing import TYPE_CHECKING, Annotated, ParamSpec
 
 import typer
 
+from extractor.cli_options import (
+    BackendOption,
+    BaseUrlOption,
+    ConcurrencyOption,
+    ConfigOption,
+    DryRunOption,
+    JsonOption,
+    KeepExchangesOption,
+    KeyOption,
+    LangOption,
+    LogJsonOption,
+    ManifestOption,
+    MaxCostOption,
+    MaxTokensOption,
+    ModelOption,
+    ModeOption,
+    PriceCachedOption,
+    PriceInOption,
+    PriceOutOption,
+    PricesOption,
+    ProviderOption,
+    ReportTimeoutOption,
+    ResumeOption,
+    RetriesOption,
+    RetryFailedOption,
+    RpmOption,
+    RuleOption,
+    RulesFileOption,
+    TimeoutOption,
+    TpmOption,
+    WorkersOption,
+)
 from extractor.errors import NianbaoError, UsageError
+from extractor.exits import EXIT_INTERRUPTED, exit_of
 
 if TYPE_CHECKING:
     from extractor.backends.choice import BackendSettings
+    from extractor.config import Settings
     from verifiers.rules import Reporting
 
 app = typer.Typer(
@@ -27,48 +61,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-BackendName = Literal["auto", "llm", "rules"]
-ModeName = Literal["tools", "json_schema", "json"]
-LangName = Literal["zh", "en"]
-
-EXIT_FAILED = 1
-EXIT_USAGE = 2
-EXIT_INTERRUPTED = 130
-
-BackendOption = Annotated[
-    BackendName,
-    typer.Option(
-        help="llm asks a language model; rules is offline and deterministic; auto is llm when a model is configured "
-        "(--model, --base-url, or an API key in the environment), otherwise rules."
-    ),
-]
-ModelOption = Annotated[str | None, typer.Option(metavar="NAME", help="Model to ask.")]
-BaseUrlOption = Annotated[
-    str | None, typer.Option(metavar="URL", help="Any OpenAI-compatible endpoint, e.g. http://localhost:11434/v1.")
-]
-KeyOption = Annotated[
-    str, typer.Option(metavar="VAR", help="Environment variable that holds the API key (never give the key itself).")
-]
-ModeOption = Annotated[
-    ModeName | None, typer.Option(help="How the schema travels to the model; chosen from the provider by default.")
-]
-RetriesOption = Annotated[
-    int, typer.Option(metavar="N", min=0, help="Further rounds per report, for parse, schema or verification reasons.")
-]
-RuleOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--rule",
-        metavar="ID=GRADE",
-        help="Switch a rule off or grade it otherwise: blank.cell=off, structure.*=info. May be repeated.",
-    ),
-]
-RulesFileOption = Annotated[
-    Path | None, typer.Option("--rules", metavar="FILE", help="TOML file with such grades in a table [rules].")
-]
-LangOption = Annotated[LangName, typer.Option(help="Language of findings and of what is printed.")]
-
 
 P = ParamSpec("P")
 
@@ -98,38 +90,41 @@ def _main(
         raise typer.Exit
 
 
-def _settings(
-    backend: BackendName,
-    model: str | None,
-    base_url: str | None,
-    api_key_env: str,
-    mode: ModeName | None,
-    max_retries: int,
-) -> BackendSettings:
-    from extractor.backends.choice import BackendSettings
+def _settle(config: Path | None, **given: object) -> Settings:
+    """The settings that flags, environment and file come to."""
+    from extractor.config import read_settings
 
-    settings = BackendSettings(backend, model, base_url, api_key_env, mode, max_retries)
-    if backend == "auto":
+    return read_settings(given, config)
+
+
+def _announce(settings: BackendSettings) -> None:
+    if settings.backend == "auto":
         typer.echo(_announcement(settings), err=True)
-    return settings
 
 
 def _announcement(settings: BackendSettings) -> str:
     if settings.resolved() == "rules":
         return (
             "nianbao: backend rules (offline, no model is asked). To ask a model: set "
-            f"{settings.api_key_env}, or give --base-url and --model."
+            f"{settings.key_variable}, or give --base-url and --model."
         )
     return "nianbao: backend llm (a model is configured). To stay offline: --backend rules."
 
 
-def _reporting(flags: list[str] | None, file: Path | None, lang: LangName) -> Reporting:
-    import extractor.pipeline  # noqa: F401 - importing it declares every rule
+def _declare_rules() -> None:
+    """Every rule is declared where it is checked: the pipeline imports them all."""
+    from importlib import import_module
+
+    import_module("extractor.pipeline")
+
+
+def _reporting(settings: Settings, flags: list[str] | None, file: Path | None) -> Reporting:
+    _declare_rules()
     from extractor.grades import read_grades
     from verifiers.rules import Reporting
 
     try:
-        return Reporting(lang, read_grades(flags or [], file))
+        return Reporting(settings.lang, {**settings.grades, **read_grades(flags or [], file)})
     except ValueError as error:
         raise UsageError(f"{error}; nianbao rules lists them") from error
 
@@ -141,62 +136,171 @@ def extract(
         list[Path], typer.Argument(metavar="PATH...", help="Report files, or folders searched recursively.")
     ],
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where records.jsonl and nianbao.db are written.")],
-    backend: BackendOption = "auto",
+    backend: BackendOption = None,
+    provider: ProviderOption = None,
     model: ModelOption = None,
     base_url: BaseUrlOption = None,
-    api_key_env: KeyOption = "OPENAI_API_KEY",
+    api_key_env: KeyOption = None,
     mode: ModeOption = None,
-    max_retries: RetriesOption = 2,
-    concurrency: Annotated[int, typer.Option(metavar="N", min=1, help="Reports under way at a time.")] = 8,
-    resume: Annotated[
-        bool, typer.Option("--resume/--no-resume", help="Keep records that the same content and settings gave before.")
-    ] = True,
+    max_retries: RetriesOption = None,
+    rpm: RpmOption = None,
+    tpm: TpmOption = None,
+    timeout: TimeoutOption = None,
+    concurrency: ConcurrencyOption = None,
+    workers: WorkersOption = None,
+    report_timeout: ReportTimeoutOption = None,
+    resume: ResumeOption = True,
+    retry_failed: RetryFailedOption = False,
+    dry_run: DryRunOption = False,
+    max_cost: MaxCostOption = None,
+    max_tokens: MaxTokensOption = None,
+    prices: PricesOption = None,
+    price_in: PriceInOption = None,
+    price_out: PriceOutOption = None,
+    price_cached: PriceCachedOption = None,
+    keep_exchanges: KeepExchangesOption = None,
+    manifest: ManifestOption = None,
+    log_json: LogJsonOption = False,
     rule: RuleOption = None,
     rules_file: RulesFileOption = None,
-    lang: LangOption = "zh",
+    config: ConfigOption = None,
+    lang: LangOption = None,
 ) -> None:
     """Read reports into DIR/records.jsonl and DIR/nianbao.db.
 
     Every report ends in one record: ok, partial (readable, but tables, sections or the model's answer are missing) or
-    failed. Exit status: 0 all ok or partial; 1 at least one failed; 2 wrong usage; 130 interrupted.
+    failed. Ctrl-C once finishes what is in flight, twice stops at once; the same command goes on with the rest. Exit
+    status: 0 all ok or partial; 1 at least one failed; 2 wrong usage; 3 budget spent, the rest waits in the database;
+    130 interrupted.
     """
-    import asyncio
+    from extractor.inputs import collect
+    from extractor.manifest import read_manifest
+    from extractor.running import options_of, run_batch, run_forecast
 
-    from extractor.batch import collect, run
-    from extractor.progress import Lines, summary_table
-
-    reporting = _reporting(rule, rules_file, lang)
+    settings = _settle(
+        config,
+        backend=backend,
+        provider=provider,
+        model=model,
+        base_url=base_url,
+        api_key_env=api_key_env,
+        mode=mode,
+        max_retries=max_retries,
+        rpm=rpm,
+        tpm=tpm,
+        timeout=timeout,
+        concurrency=concurrency,
+        workers=workers,
+        report_timeout=report_timeout,
+        max_cost=max_cost,
+        max_tokens=max_tokens,
+        prices=prices,
+        price_in=price_in,
+        price_out=price_out,
+        price_cached=price_cached,
+        keep_exchanges=keep_exchanges,
+        lang=lang,
+    )
+    reporting = _reporting(settings, rule, rules_file)
+    joined = None if manifest is None else read_manifest(manifest, settings.lang)
     inputs = collect(paths, out)
-    chosen = _settings(backend, model, base_url, api_key_env, mode, max_retries).make()
+    chosen = settings.backend_settings().make()
+    options = options_of(settings, chosen, resume=resume, retry_failed=retry_failed)
+    if not log_json:
+        _announce(settings.backend_settings())
+    if manifest is not None and joined is not None and not log_json:
+        for fault in joined.faults:
+            typer.echo(f"nianbao: {fault.told(manifest)}", err=True)
+    if dry_run:
+        run_forecast(inputs, out, chosen, options, reporting)
+    else:
+        raise typer.Exit(run_batch(inputs, out, chosen, options, reporting, joined, log_json=log_json))
 
-    async def work() -> int:
-        lines = Lines(lang)
-        try:
-            summary = await run(
-                inputs, out, chosen, concurrency=concurrency, resume=resume, reporting=reporting, progress=lines.report
-            )
-        finally:
-            await chosen.aclose()
-        lines.close()
-        summary_table(summary, out, lang)
-        return EXIT_FAILED if summary.statuses["failed"] else 0
 
-    raise typer.Exit(asyncio.run(work()))
+@app.command()
+@_interruptible
+def status(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Output folder of nianbao extract.")],
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Say how far DIR has come: reports by state and code, what waits, tokens and cost so far.
+
+    Can be asked while a run goes on. Costs are those of the prices that each run was given.
+    """
+    import json
+
+    from extractor.status import read_status, show_status
+
+    settings = _settle(config, lang=lang)
+    found = read_status(directory)
+    if as_json:
+        typer.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
+    else:
+        show_status(found, directory, settings.lang)
+
+
+@app.command()
+@_interruptible
+def doctor(
+    backend: BackendOption = None,
+    provider: ProviderOption = None,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    api_key_env: KeyOption = None,
+    mode: ModeOption = None,
+    timeout: TimeoutOption = None,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Ask the model once, with a tiny request, and say whether key, endpoint, model and mode work and what to change.
+
+    Exit status: 0 all is well; 1 something is not; 2 wrong usage.
+    """
+    import json
+    from dataclasses import asdict
+
+    from extractor.doctor import examine, exit_status
+    from extractor.progress import printable
+
+    settings = _settle(
+        config,
+        backend=backend,
+        provider=provider,
+        model=model,
+        base_url=base_url,
+        api_key_env=api_key_env,
+        mode=mode,
+        timeout=timeout,
+        lang=lang,
+    )
+    checks = examine(settings.backend_settings(), settings.lang)
+    if as_json:
+        typer.echo(json.dumps([asdict(one) for one in checks], ensure_ascii=False, indent=2))
+    else:
+        for one in checks:
+            typer.echo(printable(f"{'✓' if one.ok else '✗'} {one.message}"))
+    raise typer.Exit(exit_status(checks))
 
 
 @app.command()
 @_interruptible
 def check(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="One report.")],
-    backend: BackendOption = "auto",
+    backend: BackendOption = None,
+    provider: ProviderOption = None,
     model: ModelOption = None,
     base_url: BaseUrlOption = None,
-    api_key_env: KeyOption = "OPENAI_API_KEY",
+    api_key_env: KeyOption = None,
     mode: ModeOption = None,
-    max_retries: RetriesOption = 2,
+    max_retries: RetriesOption = None,
+    timeout: TimeoutOption = None,
     rule: RuleOption = None,
     rules_file: RulesFileOption = None,
-    lang: LangOption = "zh",
+    config: ConfigOption = None,
+    lang: LangOption = None,
 ) -> None:
     """Show one report on the terminal: tables, items, verdicts and findings, each with its quote. Nothing is written.
 
@@ -208,10 +312,23 @@ def check(
 
     if not file.exists():
         raise UsageError(f"{file}: no such file; check the path")
-    grades = _reporting(rule, rules_file, lang).grades
-    chosen = _settings(backend, model, base_url, api_key_env, mode, max_retries).make()
+    settings = _settle(
+        config,
+        backend=backend,
+        provider=provider,
+        model=model,
+        base_url=base_url,
+        api_key_env=api_key_env,
+        mode=mode,
+        max_retries=max_retries,
+        timeout=timeout,
+        lang=lang,
+    )
+    grades = _reporting(settings, rule, rules_file).grades
+    chosen = settings.backend_settings().make()
+    _announce(settings.backend_settings())
     document = load(file)
-    show(extract_one(file, backend=chosen, lang=lang, grades=grades), document.text, lang)
+    show(extract_one(file, backend=chosen, lang=settings.lang, grades=grades), document.text, settings.lang)
 
 
 @app.command()
@@ -219,7 +336,7 @@ def check(
 def evaluate(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="Output folder of nianbao extract.")],
     gold: Annotated[Path, typer.Option(metavar="GOLD", help="Folder of gold answers, one JSON per report stem.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print plain data instead of a table.")] = False,
+    as_json: JsonOption = False,
     details: Annotated[bool, typer.Option("--details", help="Name every wrong cell and missed finding.")] = False,
 ) -> None:
     """Score the records of DIR against gold answers: cells, items of the six lists, expected findings."""
@@ -245,12 +362,12 @@ def evaluate(
 @app.command()
 @_interruptible
 def rules(
-    as_json: Annotated[bool, typer.Option("--json", help="Print plain data instead of a table.")] = False,
+    as_json: JsonOption = False,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the page docs/rules.md.")] = False,
-    lang: LangOption = "zh",
+    lang: LangOption = None,
 ) -> None:
     """List every rule: id, severity, kind, where it is written, what it means."""
-    import extractor.pipeline  # noqa: F401 - importing it declares every rule
+    _declare_rules()
     from extractor.listing import rules_json, rules_page, show_rules
 
     if as_json:
@@ -258,7 +375,7 @@ def rules(
     elif as_markdown:
         typer.echo(rules_page(), nl=False)
     else:
-        show_rules(lang)
+        show_rules(lang or "zh")
 
 
 def run() -> None:
@@ -267,4 +384,4 @@ def run() -> None:
         app(prog_name="nianbao")
     except NianbaoError as error:
         sys.stderr.write(f"nianbao: {error.message}\n")
-        sys.exit(EXIT_USAGE if isinstance(error, UsageError) else EXIT_FAILED)
+        sys.exit(exit_of(error))

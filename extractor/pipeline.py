@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from extractor.backends.base import Backend, Brief, Complaint, Exchange, Reply
@@ -145,7 +145,7 @@ def reply_of(failure: ModelError) -> Reply:
     reply: object = getattr(failure, "reply", None)
     error = (failure.code, failure.message)
     if isinstance(reply, Reply):
-        return Reply(None, reply.attempts, reply.requests, reply.tokens_in, reply.tokens_out, reply.exchanges, error)
+        return replace(reply, answer=None, error=error)
     return Reply(None, error=error)
 
 
@@ -158,6 +158,7 @@ def _plus(first: Reply, second: Reply) -> Reply:
         first.tokens_out + second.tokens_out,
         first.exchanges + second.exchanges,
         first.error,
+        first.tokens_cached + second.tokens_cached,
     )
 
 
@@ -274,7 +275,7 @@ def provenance_of(backend: Backend, reply: Reply, seconds: float, reporting: Rep
         prompt=PromptId(id=who.prompt.id, version=who.prompt.version, sha256=who.prompt.sha256) if who.prompt else None,
         attempts=reply.attempts,
         requests=reply.requests,
-        tokens=Tokens(input=reply.tokens_in, output=reply.tokens_out),
+        tokens=Tokens(input=reply.tokens_in, output=reply.tokens_out, cached=reply.tokens_cached),
         seconds=round(seconds, 3),
         tool=TOOL,
         lang=reporting.lang,

@@ -317,8 +317,11 @@ class PromptId(BaseModel):
 
 
 class Tokens(BaseModel):
+    """``cached`` is the part of ``input`` that the provider read from its prompt cache, where it reports that."""
+
     input: int = 0
     output: int = 0
+    cached: int = 0
 
 
 class Provenance(BaseModel):
@@ -362,3 +365,4 @@ class Record(BaseModel):
     findings: list[FindingRecord] = Field(default_factory=lambda: [])
     coverage: Coverage = Field(default_factory=Coverage)
     provenance: Provenance
+    manifest: dict[str, str] | None = None

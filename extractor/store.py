@@ -10,64 +10,30 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Final
 
+from pydantic_core import to_json
+
 from extractor.backends.base import Exchange
 from extractor.document import Document
 from extractor.errors import StoreError
+from extractor.inputs import shown
+from extractor.migrations import MIGRATIONS
 from extractor.schema import Record
+from extractor.stored import Entry, Mark, Run, Spent
 
 DATABASE: Final = "nianbao.db"
 RECORDS: Final = "records.jsonl"
 _WAIT_SECONDS: Final = 30.0
 
-# Numbered; a database remembers how many it has seen. Never change one that was released: append.
-MIGRATIONS: Final[Sequence[str]] = (
-    """
-    CREATE TABLE texts (
-        sha256 TEXT PRIMARY KEY, format TEXT NOT NULL, encoding TEXT, text TEXT NOT NULL
-    ) WITHOUT ROWID;
-    CREATE TABLE records (
-        report TEXT NOT NULL, settings TEXT NOT NULL, status TEXT NOT NULL, code TEXT, final INTEGER NOT NULL,
-        record TEXT NOT NULL, written REAL NOT NULL, PRIMARY KEY (report, settings)
-    ) WITHOUT ROWID;
-    CREATE TABLE exchanges (
-        id INTEGER PRIMARY KEY, report TEXT NOT NULL, settings TEXT NOT NULL, purpose TEXT NOT NULL, request TEXT NOT
-        NULL, response TEXT NOT NULL, status INTEGER, seconds REAL NOT NULL, tokens_in INTEGER NOT NULL, tokens_out
-        INTEGER NOT NULL, written REAL NOT NULL
-    );
-    CREATE INDEX exchanges_by_report ON exchanges (report, settings);
-    CREATE TABLE decisions (
-        id INTEGER PRIMARY KEY, report TEXT NOT NULL, path TEXT NOT NULL, decision TEXT NOT NULL, value TEXT, note TEXT,
-        reviewer TEXT, written REAL NOT NULL
-    );
-    """,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A record as the database holds it. ``final`` is False where asking again later may help."""
-
-    status: str
-    code: str | None
-    final: bool
-    json: str
-
-    def record(self, path: str) -> Record:
-        """The record, for the path under which the same content was given this time."""
-        record = Record.model_validate_json(self.json)
-        record.report.path = path
-        return record
-
 
 class Store:
-    """Opens (and creates or migrates) ``folder/nianbao.db``. Raises ``StoreError`` when that cannot be done."""
+    """Opens (and creates or migrates) ``folder/nianbao.db``. Raises ``StoreError`` when that cannot be done, and from
+    every method when the database cannot be used any more."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -76,8 +42,12 @@ class Store:
             folder.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(self.path, timeout=_WAIT_SECONDS, isolation_level=None)
             self._db.execute("PRAGMA journal_mode = WAL")
+            # In WAL mode a killed process loses nothing with this; a power cut what was not yet synced (see ``sync``).
             self._db.execute("PRAGMA synchronous = NORMAL")
             self._migrate()
+        except StoreError:
+            self._db.close()
+            raise
         except (sqlite3.Error, OSError) as error:
             raise StoreError(
                 "store.open",
@@ -102,10 +72,30 @@ class Store:
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            # A full disk has ended the transaction already.
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
             raise
-        self._db.execute("COMMIT")
+
+    @contextmanager
+    def _writing(self) -> Generator[None]:
+        try:
+            with self._transaction():
+                yield
+        except sqlite3.Error as error:
+            raise StoreError(
+                "store.write",
+                f"{self.path}: cannot be written ({error}); free some space or check permissions, then run again",
+            ) from error
+
+    @contextmanager
+    def _reading(self) -> Generator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise StoreError("store.read", f"{self.path}: cannot be read ({error}); check the disk") from error
 
     def __enter__(self) -> Store:
         return self
@@ -118,103 +108,286 @@ class Store:
     def close(self) -> None:
         self._db.close()
 
-    def get(self, report: str, settings: str) -> Stored | None:
-        """The record of a report under given settings. ``report`` is the digest of its bytes (or ``path:…`` where it
-        has none)."""
-        row = self._db.execute(
-            "SELECT status, code, final, record FROM records WHERE report = ? AND settings = ?", (report, settings)
-        ).fetchone()
-        return None if row is None else Stored(row[0], row[1], bool(row[2]), row[3])
+    def sync(self) -> None:
+        """Have everything written so far reach the disk, so that a power cut cannot take it back. May be called from
+        another thread, because it touches no connection."""
+        try:
+            with Path(f"{self.path}-wal").open("rb+") as log:
+                os.fsync(log.fileno())
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise StoreError(
+                "store.write",
+                f"{self.path}: cannot be written ({error.strerror}); free some space, then run again",
+            ) from error
+
+    # Records
+
+    def mark(self, report: str, settings: str) -> Mark | None:
+        """What is known of the record of a report under given settings. ``report`` is the digest of its bytes (or
+        ``path:…`` where it has none)."""
+        with self._reading():
+            row = self._db.execute(
+                "SELECT status, code, final, run, made, counts FROM records WHERE report = ? AND settings = ?",
+                (report, settings),
+            ).fetchone()
+        return None if row is None else Mark(row[0], row[1], bool(row[2]), row[3], row[4], row[5])
+
+    def record(self, report: str, settings: str) -> str | None:
+        """A record's JSON, with the path under which the report was given when it was made."""
+        with self._reading():
+            row = self._db.execute(
+                "SELECT record FROM records WHERE report = ? AND settings = ?", (report, settings)
+            ).fetchone()
+        return None if row is None else row[0]
 
     def put(
         self,
         report: str,
         settings: str,
-        record: Record,
+        entry: Entry,
         document: Document | None,
         exchanges: Sequence[Exchange] = (),
         *,
-        final: bool = True,
+        run: int | None = None,
+        at: int | None = None,
     ) -> None:
-        """Write one report whole: its record, its canonical text, its exchanges. Raises ``StoreError``."""
+        """Write one report whole: its record, its canonical text, its exchanges, and that input ``at`` has it. What
+        was paid for in advance (``keep``) is part of a final record now and forgotten."""
         now = time.time()
-        try:
-            with self._transaction():
-                if document is not None:
-                    self._db.execute(
-                        "INSERT INTO texts VALUES (?, ?, ?, ?) ON CONFLICT (sha256) DO UPDATE SET "
-                        "format = excluded.format, encoding = excluded.encoding, text = excluded.text",
-                        (document.sha256, document.format, document.encoding, document.text),
-                    )
+        with self._writing():
+            if document is not None:
                 self._db.execute(
-                    "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        report,
-                        settings,
-                        record.status,
-                        record.error.code if record.error else None,
-                        final,
-                        record.model_dump_json(),
-                        now,
-                    ),
+                    "INSERT INTO texts VALUES (?, ?, ?, ?) ON CONFLICT (sha256) DO UPDATE SET "
+                    "format = excluded.format, encoding = excluded.encoding, text = excluded.text",
+                    (document.sha256, document.format, document.encoding, document.text),
                 )
-                self._db.executemany(
-                    "INSERT INTO exchanges (report, settings, purpose, request, response, status, seconds, tokens_in, "
-                    "tokens_out, written) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    [
-                        (
-                            report,
-                            settings,
-                            one.purpose,
-                            one.request,
-                            one.response,
-                            one.status,
-                            one.seconds,
-                            one.tokens_in,
-                            one.tokens_out,
-                            now,
-                        )
-                        for one in exchanges
-                    ],
-                )
-        except sqlite3.Error as error:
-            raise StoreError(
-                "store.write",
-                f"{self.path}: cannot be written ({error}); free some space or check permissions, then run again",
-            ) from error
+            self._db.execute(
+                "INSERT OR REPLACE INTO records (report, settings, status, code, final, record, written, run, made, "
+                "counts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    report,
+                    settings,
+                    entry.status,
+                    entry.code,
+                    entry.final,
+                    entry.record,
+                    now,
+                    run,
+                    entry.made,
+                    entry.counts,
+                ),
+            )
+            self._insert_exchanges(report, settings, exchanges, run, now)
+            if entry.final:
+                self._db.execute("DELETE FROM replies WHERE report = ? AND settings = ?", (report, settings))
+            if at is not None:
+                self._db.execute("UPDATE inputs SET report = ? WHERE position = ?", (report, at))
 
     def text(self, sha256: str) -> str | None:
         """The canonical text of a report by the digest of its bytes."""
-        row = self._db.execute("SELECT text FROM texts WHERE sha256 = ?", (sha256,)).fetchone()
+        with self._reading():
+            row = self._db.execute("SELECT text FROM texts WHERE sha256 = ?", (sha256,)).fetchone()
         return None if row is None else row[0]
+
+    # What was paid for
+
+    def keep(
+        self,
+        report: str,
+        settings: str,
+        exchanges: Sequence[Exchange],
+        *,
+        run: int | None = None,
+        call: str | None = None,
+        reply: str = "",
+    ) -> None:
+        """Write exchanges as soon as they are paid for; with ``call``, also the reply that came of them, so that the
+        same call need not be made again if the report is not finished this time."""
+        now = time.time()
+        with self._writing():
+            self._insert_exchanges(report, settings, exchanges, run, now)
+            if call is not None:
+                self._db.execute(
+                    "INSERT OR REPLACE INTO replies VALUES (?, ?, ?, ?, ?)", (report, settings, call, reply, now)
+                )
+
+    def kept(self, report: str, settings: str, call: str) -> str | None:
+        """The reply that an earlier try of an unfinished report got to the same call."""
+        with self._reading():
+            row = self._db.execute(
+                "SELECT reply FROM replies WHERE report = ? AND settings = ? AND call = ?", (report, settings, call)
+            ).fetchone()
+        return None if row is None else row[0]
+
+    def forget(self, report: str, settings: str) -> None:
+        """Drop the replies to an unfinished report: it is to be asked from the start."""
+        with self._writing():
+            self._db.execute("DELETE FROM replies WHERE report = ? AND settings = ?", (report, settings))
+
+    def _insert_exchanges(
+        self, report: str, settings: str, exchanges: Sequence[Exchange], run: int | None, now: float
+    ) -> None:
+        self._db.executemany(
+            "INSERT INTO exchanges (report, settings, purpose, request, response, status, seconds, tokens_in, "
+            "tokens_out, written, tokens_cached, run) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    report,
+                    settings,
+                    one.purpose,
+                    one.request,
+                    one.response,
+                    one.status,
+                    one.seconds,
+                    one.tokens_in,
+                    one.tokens_out,
+                    now,
+                    one.tokens_cached,
+                    run,
+                )
+                for one in exchanges
+            ],
+        )
 
     def exchanges(self, report: str, settings: str) -> list[tuple[str, str, str]]:
         """Purpose, request and response of every exchange about a report, in order."""
-        rows = self._db.execute(
-            "SELECT purpose, request, response FROM exchanges WHERE report = ? AND settings = ? ORDER BY id",
-            (report, settings),
-        )
+        with self._reading():
+            rows = self._db.execute(
+                "SELECT purpose, request, response FROM exchanges WHERE report = ? AND settings = ? ORDER BY id",
+                (report, settings),
+            ).fetchall()
         return [(row[0], row[1], row[2]) for row in rows]
 
-    def project(self, inputs: Iterator[tuple[str, str]], settings: str) -> Path:
-        """Write ``records.jsonl`` anew: one line per input (path, report key) in the given order, replaced
-        atomically. Inputs without a record yet are left out. Raises ``StoreError``."""
+    # Runs and their inputs
+
+    def begin(
+        self, settings: str, backend: str, model: str | None, prices: str | None, inputs: Iterable[str]
+    ) -> tuple[int, int]:
+        """Begin a run over some inputs, which replace those of the last one; returns its number and how many inputs
+        it has. An input that the last run had keeps its record until this run comes to it."""
+        with self._writing():
+            self._db.execute("CREATE TEMP TABLE known AS SELECT path, report FROM inputs WHERE report IS NOT NULL")
+            self._db.execute("CREATE INDEX temp.known_by_path ON known (path)")
+            self._db.execute("DELETE FROM inputs")
+            self._db.executemany(
+                "INSERT INTO inputs VALUES (?, ?, (SELECT report FROM known WHERE path = ?))",
+                ((at, key, key) for at, key in enumerate(map(_key, inputs))),
+            )
+            self._db.execute("DROP TABLE known")
+            run = self._db.execute(
+                "INSERT INTO runs (settings, backend, model, prices, started) VALUES (?, ?, ?, ?, ?)",
+                (settings, backend, model, prices, time.time()),
+            ).lastrowid
+            total = self._db.execute("SELECT count(*) FROM inputs").fetchone()[0]
+        assert run is not None
+        return run, total
+
+    def end(self, run: int, outcome: str) -> None:
+        """Say how a run ended."""
+        with self._writing():
+            self._db.execute("UPDATE runs SET ended = ?, outcome = ? WHERE id = ?", (time.time(), outcome, run))
+
+    def inputs(self) -> Iterator[tuple[int, str]]:
+        """Position and path of the inputs, in order, a few at a time: others may write in between."""
+        last = -1
+        while True:
+            with self._reading():
+                rows = self._db.execute(
+                    "SELECT position, path FROM inputs WHERE position > ? ORDER BY position LIMIT 200", (last,)
+                ).fetchall()
+            if not rows:
+                return
+            for last, key in rows:
+                yield last, os.fsdecode(key)
+
+    def settle(self, at: int, report: str) -> None:
+        """Say which report an input is, its record being there already."""
+        with self._writing():
+            self._db.execute("UPDATE inputs SET report = ? WHERE position = ?", (report, at))
+
+    def last_run(self) -> Run | None:
+        with self._reading():
+            row = self._db.execute(
+                "SELECT id, settings, backend, model, started, ended, outcome FROM runs ORDER BY id DESC LIMIT 1"
+            ).fetchone()
+        return None if row is None else Run(*row)
+
+    def states(self, settings: str) -> Iterator[tuple[str | None, str | None, bool, int]]:
+        """How many inputs of the last run are in which state: status, code, whether final, how many. Status is None
+        for those without a record yet."""
+        with self._reading():
+            rows = self._db.execute(
+                "SELECT r.status, r.code, r.final, count(*) FROM inputs AS i LEFT JOIN records AS r "
+                "ON r.report = i.report AND r.settings = ? GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+                (settings,),
+            ).fetchall()
+        return ((row[0], row[1], bool(row[2]), row[3]) for row in rows)
+
+    def waiting(self, settings: str) -> int:
+        """How many inputs of the last run have no record yet."""
+        return sum(count for status, _, _, count in self.states(settings) if status is None)
+
+    def spent(self) -> list[Spent]:
+        """What all runs of the folder asked of models, by model and prices."""
+        with self._reading():
+            rows = self._db.execute(
+                "SELECT r.model, r.prices, count(*), sum(e.tokens_in), sum(e.tokens_out), sum(e.tokens_cached) "
+                "FROM exchanges AS e LEFT JOIN runs AS r ON r.id = e.run GROUP BY 1, 2 ORDER BY 1, 2"
+            ).fetchall()
+        return [Spent(*row) for row in rows]
+
+    # The projection
+
+    def project(self, settings: str, manifest: Callable[[str], Mapping[str, str] | None] | None = None) -> Path:
+        """Write ``records.jsonl`` anew: one line per input of the last run in their order, replaced atomically.
+        Inputs without a record yet are left out. ``manifest`` gives what a manifest says of a path."""
         target = self.folder / RECORDS
         partial = target.with_name(f"{RECORDS}.{os.getpid()}.tmp")
         try:
             with partial.open("w", encoding="utf-8", newline="\n") as lines:
-                for path, report in inputs:
-                    stored = self.get(report, settings)
-                    if stored is not None:
-                        lines.write(stored.record(path).model_dump_json())
-                        lines.write("\n")
+                for key, record in self._projected(settings):
+                    path = shown(os.fsdecode(key))
+                    lines.write(_renamed(record, path, manifest(path) if manifest else None))
+                    lines.write("\n")
                 lines.flush()
                 os.fsync(lines.fileno())
             partial.replace(target)
         except OSError as error:
-            partial.unlink(missing_ok=True)
             raise StoreError(
                 "store.project",
                 f"{target}: cannot be written ({error}); the records are safe in {self.path}, run again",
             ) from error
+        finally:
+            partial.unlink(missing_ok=True)
         return target
+
+    def _projected(self, settings: str) -> Iterator[tuple[str | bytes, str]]:
+        with self._reading():
+            # CROSS JOIN fixes the order of the loops: inputs in theirs, each record by its key.
+            yield from self._db.execute(
+                "SELECT i.path, r.record FROM inputs AS i CROSS JOIN records AS r "
+                "ON r.report = i.report AND r.settings = ? ORDER BY i.position",
+                (settings,),
+            )
+
+
+def _key(path: str) -> str | bytes:
+    """A path as the database can hold it: file names need not be text."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(path)
+    return path
+
+
+def _renamed(record: str, path: str, manifest: Mapping[str, str] | None) -> str:
+    """A stored record for the path under which the same content was given this time. A record that needs no change
+    is not even parsed: a projection holds tens of thousands."""
+    if manifest is None and f'"report":{{"path":{to_json(path).decode()},' in record[: len(path) * 6 + 100]:
+        return record
+    changed = Record.model_validate_json(record)
+    changed.report.path = path
+    changed.manifest = None if manifest is None else dict(manifest)
+    return changed.model_dump_json()

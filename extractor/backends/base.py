@@ -1,6 +1,8 @@
-"""What a backend is: it gets a brief of one report and answers with the six lists; asked again with reasons, it answers again.
+"""What a backend is: it gets a brief of one report and answers with the six lists; asked again with reasons, it
+answers again.
 
-The rules backend, the model backend and a scripted one in tests implement the same protocol, so the pipeline needs no mock.
+The rules backend, the model backend and a scripted one in tests implement the same protocol, so the pipeline needs no
+mock.
 """
 
 from __future__ import annotations
@@ -17,7 +19,8 @@ from verifiers.model import Section, Span
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What a backend may see of a report. ``narrative`` is the canonical text with the tables cut out; ``tables`` are the spans cut."""
+    """What a backend may see of a report. ``narrative`` is the canonical text with the tables cut out; ``tables`` are
+    the spans cut."""
 
     document: Document
     sections: tuple[Section, ...]
@@ -27,8 +30,9 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """Why one item of an answer did not pass. ``list``/``index`` name it in the answer; ``reasons`` are the verifiers' sentences in
-    Chinese. An ``index`` of None means the list lacks something the text states: ``reasons`` then quotes it."""
+    """Why one item of an answer did not pass. ``list``/``index`` name it in the answer; ``reasons`` are the verifiers'
+    sentences in Chinese. An ``index`` of None means the list lacks something the text states: ``reasons`` then quotes
+    it."""
 
     list: str
     index: int | None
@@ -37,7 +41,8 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One HTTP exchange with a model, as sent and received. Never holds a header."""
+    """One HTTP exchange with a model, as sent and received. Never holds a header. ``tokens_cached`` are those of
+    ``tokens_in`` that the provider read from its prompt cache, where it says so."""
 
     request: str
     response: str
@@ -46,12 +51,14 @@ class Exchange:
     seconds: float
     tokens_in: int = 0
     tokens_out: int = 0
+    tokens_cached: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The outcome of asking. ``answer`` is None when no round gave a readable one: then ``error`` says why (code, message).
-    ``attempts`` counts rounds (first question included), ``requests`` every HTTP request."""
+    """The outcome of asking. ``answer`` is None when no round gave a readable one: then ``error`` says why (code,
+    message). ``attempts`` counts rounds (first question included), ``requests`` every HTTP request; ``tokens_cached``
+    is a part of ``tokens_in``."""
 
     answer: Answer | None
     attempts: int = 0
@@ -60,6 +67,7 @@ class Reply:
     tokens_out: int = 0
     exchanges: tuple[Exchange, ...] = ()
     error: tuple[str, str] | None = None
+    tokens_cached: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +93,8 @@ class Backend(Protocol):
 
     @property
     def max_rounds(self) -> int:
-        """Further rounds allowed per report, for parse, schema and verification reasons together; 0 for a deterministic backend."""
+        """Further rounds allowed per report, for parse, schema and verification reasons together; 0 for a
+        deterministic backend."""
         ...
 
     async def answer(self, brief: Brief) -> Reply:
@@ -94,16 +103,23 @@ class Backend(Protocol):
         ...
 
     async def repair(self, brief: Brief, answer: Answer, complaints: Sequence[Complaint], rounds: int) -> Reply:
-        """A second opinion on the items complained of: an answer that holds corrected items (and items left out), in any list.
-        ``rounds`` is how many rounds may still be spent. Raises as ``answer`` does."""
+        """A second opinion on the items complained of: an answer that holds corrected items (and items left out), in
+        any list. ``rounds`` is how many rounds may still be spent. Raises as ``answer`` does."""
         ...
 
     async def aclose(self) -> None: ...
 
 
 class BackendUnavailable(ModelUnavailable):
-    """``ModelUnavailable`` that still brings what was exchanged before it ended: a reply without an answer, its ``error`` set."""
+    """``ModelUnavailable`` that still brings what was exchanged before it ended: a reply without an answer, its
+    ``error`` set."""
 
     def __init__(self, code: str, message: str, reply: Reply) -> None:
         super().__init__(code, message)
         self.reply = reply
+
+
+def attach_reply(error: BaseException, reply: Reply) -> None:
+    """Let an error that is not ours to choose, a cancellation, bring what was exchanged before it: as its attribute
+    ``reply``, like that of ``BackendUnavailable``."""
+    vars(error)["reply"] = reply

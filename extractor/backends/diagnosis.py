@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import Any, Literal, cast
 
+from extractor.backends.limits import retry_after
 from extractor.backends.providers import Mode
-from extractor.backends.reading import Unreadable, read_message
+from extractor.backends.reading import Unreadable, read_message, thinking_only
 from extractor.schema import Answer
 
 Remedy = Literal["same_request", "next_round", "none", "none_for_any"]
@@ -51,8 +51,23 @@ _QUOTA = (
     "insufficient balance",
     "insufficient_balance",
     "exceeded your current quota",
+    "credit_balance_exhausted",
+    "spend_limit_exceeded",
+    "usage_limit_exceeded",
     "arrearage",
     "余额不足",
+    "余额已用完",
+    "欠费",
+)
+# Words that tell a limit by the minute from an empty account, where a provider uses one code for both.
+_BY_THE_MINUTE = ("throttling", "per min", "rate limit", "rate_limit", "allocated quota", "concurrency")
+_NO_MODEL = (
+    "model not exist",
+    "model_not_found",
+    "model does not exist",
+    "invalid model",
+    "unknown model",
+    "模型不存在",
 )
 _REFUSED = (
     "data_inspection_failed",
@@ -81,8 +96,8 @@ _SETTINGS = (
     "schema",
     "grammar",
     "temperature",
-    "thinking",
 )
+_THINKING = ("enable_thinking", "thinking", "reasoning_effort", "chat_template_kwargs")
 
 _OTHER_MODES: dict[Mode, str] = {
     "tools": "--mode json_schema or --mode json",
@@ -98,11 +113,32 @@ def diagnose(status: int, headers: dict[str, str], body: str, place: Place) -> A
     return _completion(body, place)
 
 
+Subject = Literal["text", "length", "model", "mode", "thinking"]
+
+_SUBJECTS: tuple[tuple[Subject, tuple[str, ...]], ...] = (
+    ("text", _REFUSED),
+    ("length", _TOO_LONG),
+    ("model", _NO_MODEL),
+    ("mode", _SETTINGS),
+    ("thinking", _THINKING),
+)
+
+
+def subject_of(body: str) -> Subject | None:
+    """What the body of a refused request complains of: the text of the report, its length, the model's name, the way
+    the schema travels, or the switch that turns thinking off."""
+    low = _low(body)
+    return next((subject for subject, fragments in _SUBJECTS if _has(low, fragments)), None)
+
+
+def _low(body: str) -> str:
+    return f"{body[:2000]} {error_message(body)}".lower()
+
+
 def _refused_request(status: int, headers: dict[str, str], body: str, place: Place) -> Fault:
-    said = _error_message(body)
-    low = f"{body[:2000]} {said}".lower()
+    said, low, subject = error_message(body), _low(body), subject_of(body)
     host, told = place.host, f": {said}" if said else ""
-    if status == 402 or (status in (403, 429) and _has(low, _QUOTA)):
+    if status == 402 or (status in (400, 403, 429) and _has(low, _QUOTA) and not _by_the_minute(status, headers, low)):
         return Fault(
             "model.quota",
             f"{host} says the account has no credit left (HTTP {status}){told}; top it up or use another key",
@@ -111,7 +147,7 @@ def _refused_request(status: int, headers: dict[str, str], body: str, place: Pla
     if status in (401, 403):
         todo = f"check the key in {place.key_env} and that it belongs to this endpoint"
         return Fault("model.auth", f"{host} refused the key (HTTP {status}){told}; {todo}", "none_for_any")
-    if status == 404:
+    if status == 404 or (status == 400 and subject == "model"):
         todo = "check --model, and --base-url, which usually ends in /v1"
         return Fault(
             "model.not_found",
@@ -121,40 +157,51 @@ def _refused_request(status: int, headers: dict[str, str], body: str, place: Pla
     if status == 429:
         return Fault(
             "model.rate_limited",
-            f"{host} limits the rate of requests (HTTP 429){told}; lower --concurrency or wait",
+            f"{host} limits the rate of requests (HTTP 429){told}; set --rpm, lower --concurrency, or wait",
             "same_request",
-            after=_wait(headers),
+            after=retry_after(headers),
         )
     if status >= 500 or status in (408, 409, 425):
         return Fault(
             "model.server",
             f"{host} failed (HTTP {status}){told}; try again later",
             "same_request",
-            after=_wait(headers),
+            after=retry_after(headers),
         )
-    if _has(low, _REFUSED):
+    if subject == "text":
         return Fault(
             "model.refused",
             f"{host} refused the text of this report (HTTP {status}){told}; read it with --backend rules",
             "none",
         )
-    if _has(low, _TOO_LONG):
+    if subject == "length":
         return Fault(
             "model.bad_request",
             f"the request is too long for {place.model} at {host}{told}; "
             "send less of a report at a time, or use a model with a longer context",
             "none",
         )
-    if _has(low, _SETTINGS):
+    if subject == "mode":
         todo = f"try {_OTHER_MODES[place.mode]}"
         return Fault(
             "model.bad_request",
             f"{place.model} at {host} does not take a request of mode {place.mode} (HTTP {status}){told}; {todo}",
             "none_for_any",
         )
+    if subject == "thinking":
+        return Fault(
+            "model.bad_request",
+            f"{place.model} at {host} does not take the switch that turns thinking off (HTTP {status}){told}; "
+            "use a model that answers without thinking, or name the --provider",
+            "none_for_any",
+        )
     return Fault(
         "model.bad_request", f"{host} refused the request (HTTP {status}){told}; check --model and --mode", "none"
     )
+
+
+def _by_the_minute(status: int, headers: dict[str, str], low: str) -> bool:
+    return status == 429 and ("retry-after" in headers or "retry-after-ms" in headers or _has(low, _BY_THE_MINUTE))
 
 
 def _completion(body: str, place: Place) -> Answer | Fault:
@@ -167,7 +214,7 @@ def _completion(body: str, place: Place) -> Answer | Fault:
         if completion.get("error"):
             return Fault(
                 "model.server",
-                f"{place.host} failed (HTTP 200 with an error): {_error_message(body)}; try again later",
+                f"{place.host} failed (HTTP 200 with an error): {error_message(body)}; try again later",
                 "same_request",
             )
         what = "a web page" if body.lstrip()[:1] == "<" else "something else"
@@ -198,8 +245,11 @@ def _message(message: dict[str, Any], finish: object, place: Place) -> Answer | 
     if finish == "content_filter" or (isinstance(refusal, str) and refusal.strip()):
         told = f": {_short(refusal)}" if isinstance(refusal, str) else ""
         return Fault("model.refused", f"{who} refused to answer{told}; read this report with --backend rules", "none")
+    thought = thinking_only(message)
     if finish == "length":
         todo = "allow more output tokens on the server, or send less of a report at a time"
+        if thought:
+            todo = "it was still thinking: switch thinking off, or use a model that answers without"
         return Fault(
             "model.cut_off",
             f"the answer of {who} was cut off at its length limit; {todo}",
@@ -209,10 +259,12 @@ def _message(message: dict[str, Any], finish: object, place: Place) -> Answer | 
     try:
         return read_message(message)
     except Unreadable as error:
-        if not (message.get("content") or message.get("tool_calls") or message.get("function_call")):
+        if thought or not (message.get("content") or message.get("tool_calls") or message.get("function_call")):
+            what = "only thought aloud and gave no answer" if thought else "gave an empty answer"
+            todo = "switch thinking off, or use a model that answers without" if thought else "use another model"
             return Fault(
                 "model.empty",
-                f"{who} gave an empty answer; ask again or use another model",
+                f"{who} {what}; ask again, or {todo}",
                 "next_round",
                 reason="回答是空的。",
             )
@@ -251,13 +303,35 @@ def broken(error: BaseException, place: Place) -> Fault | None:
     return None
 
 
-def usage(body: str) -> tuple[int, int]:
-    """Tokens in and out as the response reports them; 0 where it does not."""
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens as a response reports them, 0 where it does not; ``cached`` is a part of ``read``."""
+
+    read: int = 0
+    written: int = 0
+    cached: int = 0
+
+
+def usage(body: str) -> Usage:
+    """What a response says it cost. Cached tokens are ``prompt_tokens_details.cached_tokens`` (OpenAI, DashScope,
+    Zhipu, vLLM), ``prompt_cache_hit_tokens`` (DeepSeek) or ``cached_tokens`` (Moonshot)."""
     try:
-        reported = json.loads(body)["usage"]
-        return _count(reported["prompt_tokens"]), _count(reported["completion_tokens"])
-    except (ValueError, RecursionError, KeyError, TypeError):
-        return 0, 0
+        parsed: object = json.loads(body)
+    except (ValueError, RecursionError):
+        return Usage()
+    reported = _object(_object(parsed).get("usage"))
+    details = _object(reported.get("prompt_tokens_details"))
+    cached = (
+        _count(details.get("cached_tokens"))
+        or _count(reported.get("prompt_cache_hit_tokens"))
+        or _count(reported.get("cached_tokens"))
+    )
+    read = _count(reported.get("prompt_tokens"))
+    return Usage(read, _count(reported.get("completion_tokens")), min(cached, read))
+
+
+def _object(value: object) -> dict[str, object]:
+    return cast(dict[str, object], value) if isinstance(value, dict) else {}
 
 
 def _count(value: object) -> int:
@@ -268,16 +342,15 @@ def _has(text: str, fragments: tuple[str, ...]) -> bool:
     return any(fragment in text for fragment in fragments)
 
 
-def _error_message(body: str) -> str:
+def error_message(body: str) -> str:
     """What an error body says in words: ``error.message``, ``error``, ``message`` or ``detail``; empty for anything
     else."""
     try:
         parsed: object = json.loads(body)
     except (ValueError, RecursionError):
         return ""
-    fields = cast(dict[str, object], parsed) if isinstance(parsed, dict) else {}
-    inner = fields.get("error")
-    for holder in (cast(dict[str, object], inner) if isinstance(inner, dict) else {}, fields):
+    fields = _object(parsed)
+    for holder in (_object(fields.get("error")), fields):
         for name in ("message", "error", "detail", "msg"):
             value = holder.get(name)
             if isinstance(value, str) and value.strip():
@@ -288,21 +361,3 @@ def _error_message(body: str) -> str:
 def _short(text: str, limit: int = 200) -> str:
     flat = " ".join(text.split())
     return flat if len(flat) <= limit else f"{flat[:limit]}…"
-
-
-def _wait(headers: dict[str, str]) -> float | None:
-    """Seconds that ``Retry-After`` (or OpenAI's ``retry-after-ms``) asks for; a date counts from the response's own
-    date."""
-    for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
-        try:
-            seconds = float(headers[name]) * unit
-        except (KeyError, ValueError):
-            continue
-        return seconds if 0 <= seconds < float("inf") else None
-    try:
-        return max(
-            0.0,
-            (parsedate_to_datetime(headers["retry-after"]) - parsedate_to_datetime(headers["date"])).total_seconds(),
-        )
-    except (KeyError, ValueError, TypeError):
-        return None

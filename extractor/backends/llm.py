@@ -11,13 +11,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from extractor.backends import messages
@@ -25,13 +22,24 @@ from extractor.backends.base import (
     BackendUnavailable,
     Brief,
     Complaint,
-    Exchange,
     Identification,
     PromptInfo,
     Reply,
+    attach_reply,
 )
-from extractor.backends.diagnosis import Fault, Place, broken, diagnose, usage
-from extractor.backends.providers import MODES, Mode, provider_of, takes_temperature
+from extractor.backends.diagnosis import Fault, Place, broken, diagnose
+from extractor.backends.endpoint import (
+    NO_KEY,
+    Endpoint,
+    checked_key,
+    checked_url,
+    host_of,
+    key_variable,
+    without_secrets,
+)
+from extractor.backends.limits import Limits
+from extractor.backends.providers import MODES, OPENAI_BASE_URL, Mode, provider_named, provider_of
+from extractor.backends.recording import LOG, Log, on_request, on_response
 from extractor.backends.redaction import Redaction
 from extractor.backends.wire import SixLists, schema_digest
 from extractor.errors import UsageError
@@ -39,25 +47,29 @@ from extractor.schema import Answer
 from prompts import load_prompt
 
 if TYPE_CHECKING:
-    import httpx2
     from instructor import AsyncInstructor
 
-OPENAI_BASE_URL = "https://api.openai.com/v1"
+DEFAULT_TIMEOUT = 180.0
+"""Seconds that one request may take."""
 
-# Servers that want no key still want a header.
-NO_KEY = "no-key-needed"
-
-_FIRST_WAIT, _LONGEST_WAIT = 0.5, 60.0
+# Waits that double from two seconds come to more than the minute after which providers let a request in again.
+DEFAULT_PATIENCE = 8
+DEFAULT_TRIES = 5
 
 
 class LLM:
     """Asks ``model`` at ``base_url`` for the six lists of a report.
 
-    ``base_url`` defaults to ``$OPENAI_BASE_URL``, then to OpenAI itself; the key to ``$<api_key_env>``. ``mode`` is
-    how the schema travels, by default what the provider does best. ``max_rounds`` are the further rounds allowed
-    per report. ``timeout`` is in seconds and counts for a whole request. ``temperature`` None leaves it to the
-    provider. A narrative of more than ``piece`` characters is asked about in pieces. ``tries`` is how often one
-    request is sent at most; ``pause`` waits between those tries.
+    ``provider`` names a row of ``providers`` and with it address, key variable and mode; otherwise the row is found by
+    address and model. ``base_url`` defaults to the provider's, else to ``$OPENAI_BASE_URL``, then to OpenAI itself; the
+    key to ``$<api_key_env>``, that variable to the provider's. ``mode`` is how the schema travels, by default what the
+    provider does best. ``max_rounds`` are the further rounds allowed per report. ``timeout`` is in seconds and counts
+    for a whole request, from when it is its turn. ``temperature`` None leaves it to the provider. A narrative of more
+    than ``piece`` characters is asked about in pieces. ``tries`` is how often one request is sent at most because of
+    faults, ``patience`` because it is turned away for its rate.
+
+    ``rpm`` and ``tpm`` are requests and tokens per minute, ``max_concurrency`` requests at a time; ``clock`` and
+    ``pause`` tell the time and wait.
 
     Raises ``UsageError`` for settings that cannot work, before anything is sent. One object serves any number of
     reports at a time and any event loop, one after the other; ``aclose`` ends its connections of the running loop.
@@ -69,31 +81,43 @@ class LLM:
         base_url: str | None = None,
         api_key: str | None = None,
         *,
-        api_key_env: str = "OPENAI_API_KEY",
+        provider: str | None = None,
+        api_key_env: str | None = None,
         mode: Mode | None = None,
         max_rounds: int = 2,
-        timeout: float = 180.0,
+        timeout: float = DEFAULT_TIMEOUT,
         temperature: float | None = 0.0,
         piece: int = 24_000,
-        tries: int = 5,
+        tries: int = DEFAULT_TRIES,
+        patience: int = DEFAULT_PATIENCE,
+        rpm: float | None = None,
+        tpm: float | None = None,
+        max_concurrency: int | None = None,
+        clock: Callable[[], float] = time.monotonic,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        given = base_url or os.environ.get("OPENAI_BASE_URL") or None
-        self._base_url = _checked_url(given or OPENAI_BASE_URL)
-        self._key = _checked_key(api_key or os.environ.get(api_key_env), given, api_key_env)
+        named = provider_named(provider) if provider else None
+        given = base_url or (named.base_url if named else os.environ.get("OPENAI_BASE_URL")) or None
+        self._base_url = checked_url(given or OPENAI_BASE_URL)
         if mode is not None and mode not in MODES:
             raise UsageError(f"--mode {mode} is not one of {', '.join(MODES)}")
         if not model.strip():
             raise UsageError("no model named: give --model NAME, or take --backend rules")
-        provider = provider_of(self._base_url, model)
+        self._provider = named or provider_of(self._base_url, model)
+        variable = api_key_env or key_variable(self._provider, chosen=named is not None)
+        key = api_key or os.environ.get(variable)
+        self._key = checked_key(key, given is None or self._provider.needs_key, variable)
         self._model = model
-        self._mode: Mode = mode or provider.mode
-        self._strict = self._mode in provider.strict
-        self._extra = dict(provider.extra_body)
-        self._temperature = temperature if takes_temperature(provider, model) else None
+        self._mode: Mode = mode or self._provider.mode
+        self._strict = self._mode in self._provider.strict
+        self._extra = self._provider.extra_body(model)
+        self._temperature = temperature if self._provider.takes_temperature(model) else None
         self._max_rounds, self._timeout, self._piece, self._tries = max_rounds, timeout, piece, max(1, tries)
-        self._pause = pause
-        self._place = Place(model, _host(self._base_url), api_key_env, self._mode)
+        self._patience = max(1, patience)
+        self._limits = Limits(rpm, tpm, max_concurrency, clock=clock, pause=pause)
+        # What every request holds, wherever in it the schema travels.
+        self._fixed = len(messages.system("json"))
+        self._place = Place(model, host_of(self._base_url), variable, self._mode)
         self._redact = Redaction(self._key if self._key != NO_KEY else "")
         self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncInstructor] = WeakKeyDictionary()
 
@@ -104,7 +128,7 @@ class LLM:
     def identification(self) -> Identification:
         prompt, repair, again = (load_prompt(name) for name in ("narrative", "repair", "again"))
         settings = {
-            "base_url": _without_secrets(self._base_url),
+            "base_url": without_secrets(self._base_url),
             "mode": self._mode,
             "strict": str(self._strict).lower(),
             "temperature": "" if self._temperature is None else str(self._temperature),
@@ -120,6 +144,23 @@ class LLM:
     @property
     def max_rounds(self) -> int:
         return self._max_rounds
+
+    @property
+    def limits(self) -> Limits:
+        """The limits that its requests keep to."""
+        return self._limits
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """Where the questions go and how, without any secret."""
+        return Endpoint(
+            without_secrets(self._base_url),
+            self._model,
+            self._mode,
+            self._provider,
+            self._place.key_env,
+            self._key != NO_KEY,
+        )
 
     async def answer(self, brief: Brief) -> Reply:
         """The six lists of a report. Where some pieces of a long report were answered and a later one was not, the
@@ -147,13 +188,18 @@ class LLM:
 
     async def _converse(self, questions: Sequence[str], purpose: str, rounds: int, renumber: bool) -> Reply:
         """Ask each question until it is answered. ``rounds`` are shared by all of them."""
-        log = _Log(purpose, self._redact)
+        log = Log(purpose, self._redact)
         answers: list[Answer] = []
         attempts = 1 if questions else 0
         for question in questions:
             asked = question
             while True:
-                outcome = await self._ask(asked, log)
+                try:
+                    outcome = await self._ask(asked, log)
+                except asyncio.CancelledError as error:
+                    log.close()
+                    attach_reply(error, log.reply(None, attempts, None))
+                    raise
                 if isinstance(outcome, Answer):
                     answers.append(outcome)
                     break
@@ -169,22 +215,30 @@ class LLM:
                 return reply
         return log.reply(messages.merged(answers, renumber), attempts, None)
 
-    async def _ask(self, asked: str, log: _Log) -> Answer | Fault:
+    async def _ask(self, asked: str, log: Log) -> Answer | Fault:
         """One question, its request sent again while it meets transport faults."""
-        for tried in range(1, self._tries + 1):
-            outcome = await self._request(asked, log)
-            if isinstance(outcome, Answer) or outcome.remedy != "same_request" or tried == self._tries:
+        refusals = faults = 0
+        while True:
+            async with self._limits.turn(self._fixed + len(asked)) as turn:
+                outcome = await self._request(asked, log)
+                log.settle(turn)
+                limited = isinstance(outcome, Fault) and outcome.code == "model.rate_limited"
+                turn.refused = limited
+            if isinstance(outcome, Answer) or outcome.remedy != "same_request":
                 return outcome
-            # Jitter, so that reports that were turned away together do not come back together.
-            wait = _FIRST_WAIT * 2 ** (tried - 1) * random.uniform(0.5, 1.0) if outcome.after is None else outcome.after
-            await self._pause(min(wait, _LONGEST_WAIT))
-        raise AssertionError("tries is at least 1")
+            if limited:
+                refusals += 1
+            else:
+                faults += 1
+            if refusals >= self._patience or faults >= self._tries:
+                return outcome
+            await self._limits.rest(refusals if limited else faults, outcome.after, rate=limited)
 
-    async def _request(self, asked: str, log: _Log) -> Answer | Fault:
+    async def _request(self, asked: str, log: Log) -> Answer | Fault:
         from instructor.core import IncompleteOutputException, InstructorRetryException
 
         client = self._client()
-        token = _LOG.set(log)
+        token = LOG.set(log)
         options: dict[str, Any] = {} if self._temperature is None else {"temperature": self._temperature}
         if self._extra:
             options["extra_body"] = self._extra
@@ -210,7 +264,7 @@ class LLM:
                 raise
             return fault
         finally:
-            _LOG.reset(token)
+            LOG.reset(token)
 
     def _client(self) -> AsyncInstructor:
         """One client per event loop: its connections belong to the loop that opened them."""
@@ -228,7 +282,7 @@ class LLM:
         _quiet()
         http = openai.DefaultAsyncHttpxClient(
             timeout=httpx2.Timeout(self._timeout, connect=min(self._timeout, 15.0)),
-            event_hooks={"request": [_on_request], "response": [_on_response]},
+            event_hooks={"request": [on_request], "response": [on_response]},
         )
         api = openai.AsyncOpenAI(api_key=self._key, base_url=self._base_url, max_retries=0, http_client=http)
         modes = {
@@ -251,60 +305,6 @@ class LLM:
             holder["strict"] = True
 
 
-class _Log:
-    """Every exchange of one call of the backend, in order."""
-
-    def __init__(self, purpose: str, redact: Redaction) -> None:
-        self._purpose, self._redact = purpose, redact
-        self._exchanges: list[Exchange] = []
-        self._open: tuple[str, float] | None = None
-        self._last: tuple[int, dict[str, str], str] | None = None
-
-    def sent(self, body: str) -> None:
-        self.close()
-        self._open, self._last = (body, time.monotonic()), None
-
-    def received(self, status: int, headers: dict[str, str], body: str) -> None:
-        self._last = (status, headers, body)
-        self._record(status, body)
-
-    def close(self) -> tuple[int, dict[str, str], str] | None:
-        """The last response, None where the last request got none; then that is recorded."""
-        self._record(None, "")
-        return self._last
-
-    def _record(self, status: int | None, body: str) -> None:
-        if self._open is None:
-            return
-        sent, began = self._open
-        self._open = None
-        spent, made = usage(body)
-        seconds = time.monotonic() - began
-        self._exchanges.append(
-            Exchange(self._redact(sent), self._redact(body), status, self._purpose, seconds, spent, made)
-        )
-
-    def reply(self, answer: Answer | None, attempts: int, error: tuple[str, str] | None) -> Reply:
-        kept = tuple(self._exchanges)
-        spent, made = sum(one.tokens_in for one in kept), sum(one.tokens_out for one in kept)
-        return Reply(answer, attempts, len(kept), spent, made, kept, error)
-
-
-# Which log a request belongs to: the client is shared by all reports of a loop, and each has its own task.
-_LOG: ContextVar[_Log] = ContextVar("_LOG")
-
-
-async def _on_request(request: httpx2.Request) -> None:
-    _LOG.get().sent(request.content.decode("utf-8", "replace"))
-
-
-async def _on_response(response: httpx2.Response) -> None:
-    await response.aread()
-    _LOG.get().received(
-        response.status_code, {name.lower(): value for name, value in response.headers.items()}, response.text
-    )
-
-
 @cache
 def _response_model() -> type[SixLists]:
     """``SixLists`` as instructor wants it; left to itself it builds the class anew for every request, at
@@ -320,38 +320,3 @@ def _quiet() -> None:
     logger = logging.getLogger("instructor")
     if logger.level == logging.NOTSET:
         logger.setLevel(logging.CRITICAL)
-
-
-def _checked_url(url: str) -> str:
-    try:
-        parts = urlsplit(url.strip())
-        good = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port)
-    except ValueError:
-        good = False
-    if not good:
-        raise UsageError("--base-url is no address: it begins with http:// or https:// and names a host")
-    return url.strip()
-
-
-def _checked_key(key: str | None, base_url: str | None, variable: str) -> str:
-    key = (key or "").strip()
-    if not key:
-        if base_url is None:
-            raise UsageError(
-                f"no API key: set {variable}, give --base-url for a server without one, or take --backend rules"
-            )
-        return NO_KEY
-    if not key.isascii() or not key.isprintable() or " " in key:
-        raise UsageError(f"the key in {variable} holds characters that no key has: copy it again")
-    return key
-
-
-def _host(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
-
-
-def _without_secrets(url: str) -> str:
-    """Without user, password and query, any of which may be a key."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{_host(url)}{parts.path}"

@@ -34,11 +34,35 @@ class Unreadable(Exception):  # noqa: N818 - an outcome of reading, caught where
         self.chinese = chinese
 
 
+# Where servers put what a model thought: DeepSeek, DashScope, Zhipu, llama.cpp; then Ollama and newer vLLM.
+_THOUGHTS = ("reasoning_content", "reasoning")
+
+
 def read_message(message: Mapping[str, Any]) -> Answer:
     """The answer in an assistant message, wherever it stands in it.
 
-    Raises ``Unreadable`` where there is no JSON object, or none with the six lists."""
-    return read_answer("\n".join(_texts(message)))
+    Thinking is not read, unless there is nothing else: some servers take an answer for thinking when a schema is
+    asked for and thinking is off (vllm#41132). Raises ``Unreadable`` where there is no JSON object, or none with the
+    six lists."""
+    said = "\n".join(_texts(message)).strip()
+    return read_answer(said or "\n".join(_thoughts(message)))
+
+
+def thinking_only(message: Mapping[str, Any]) -> bool:
+    """Whether a message holds thinking and nothing after it."""
+    said = "\n".join(_texts(message)).strip()
+    if said:
+        _, closed, answer = said.rpartition("</think>")
+        return not answer.strip() if closed else answer.startswith("<think>")
+    return any(_thoughts(message))
+
+
+def _thoughts(message: Mapping[str, Any]) -> Iterator[str]:
+    for name in _THOUGHTS:
+        text = message.get(name)
+        if isinstance(text, str) and text.strip():
+            yield text
+            return
 
 
 def _texts(message: Mapping[str, Any]) -> Iterator[str]:

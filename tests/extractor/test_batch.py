@@ -6,16 +6,20 @@ import asyncio
 import json
 import os
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
 
+from extractor import making
 from extractor.api import extract_many
 from extractor.backends.base import Brief, Identification, PromptInfo, Reply
 from extractor.backends.llm import LLM
 from extractor.backends.rules import Rules
-from extractor.batch import Input, collect, run, settings_digest
+from extractor.batch import Options, run, settings_digest
 from extractor.errors import UsageError
+from extractor.events import Done, Event
+from extractor.inputs import collect
 from extractor.schema import Answer, Record
 from extractor.store import Store
 from tests import scripted
@@ -68,13 +72,11 @@ def folder(tmp_path: Path) -> Path:
 
 class TestCollect:
     def test_a_folder_in_code_point_order(self, folder: Path) -> None:
-        assert [one.path for one in collect([folder])] == [
-            f"{folder.as_posix()}/{name}" for name in ("b/A.md", "b/二.txt", "一.txt")
-        ]
+        assert list(collect([folder])) == [f"{folder.as_posix()}/{name}" for name in ("b/A.md", "b/二.txt", "一.txt")]
 
     def test_arguments_in_their_order(self, folder: Path) -> None:
         given = [folder / "一.txt", folder / "b"]
-        assert [Path(one.path).name for one in collect(given)] == ["一.txt", "A.md", "二.txt"]
+        assert [Path(one).name for one in collect(given)] == ["一.txt", "A.md", "二.txt"]
 
     def test_a_missing_path_starts_nothing(self, folder: Path) -> None:
         with pytest.raises(UsageError, match="不在"):
@@ -88,7 +90,7 @@ class TestCollect:
         out = folder / "out"
         out.mkdir()
         (out / "left.txt").write_text("x", encoding="utf-8")
-        assert len(collect([folder], out)) == 3
+        assert len(list(collect([folder], out))) == 3
 
 
 def test_records_follow_the_inputs_whatever_finishes_first(folder: Path, tmp_path: Path) -> None:
@@ -134,13 +136,78 @@ class TestResume:
         assert len(again.asked) == 3
 
     def test_a_report_the_model_failed_on_is_asked_again(self, folder: Path, tmp_path: Path) -> None:
-        inputs = [Input((folder / "一.txt").as_posix())]
+        path = (folder / "一.txt").as_posix()
         with scripted.ScriptedServer([scripted.Status(401)]) as server:
-            record = extract_many([inputs[0].path], tmp_path / "out", backend=LLM("m", server.base_url, "k"))[0]
+            record = extract_many([path], tmp_path / "out", backend=LLM("m", server.base_url, "k"))[0]
         assert record.status == "partial"
         with scripted.ScriptedServer([scripted.Answer({"figures": []})]) as server:
-            record = extract_many([inputs[0].path], tmp_path / "out", backend=LLM("m", server.base_url, "k"))[0]
+            record = extract_many([path], tmp_path / "out", backend=LLM("m", server.base_url, "k"))[0]
             assert len(server.requests) == 1 or record.error is None
+
+
+class TestFailedFiles:
+    def test_stay_failed_until_told_otherwise(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_bytes(bytes(range(256)) * 40)
+        told: list[Event] = []
+        for retry, kept in ((False, False), (False, True), (True, False)):
+            extract_many(
+                tmp_path / "a.txt",
+                tmp_path / "out",
+                backend="rules",
+                options=Options(retry_failed=retry),
+                progress=told.append,
+            )
+            assert isinstance(told[-1], Done)
+            assert (told[-1].status, told[-1].code, told[-1].kept) == ("failed", "unreadable.binary", kept)
+
+    def test_are_read_again_when_their_content_changes(self, folder: Path, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_bytes(b"")
+        assert extract_many(tmp_path / "a.txt", tmp_path / "out", backend="rules")[0].status == "failed"
+        shutil.copy(folder / "一.txt", tmp_path / "a.txt")
+        assert extract_many(tmp_path / "a.txt", tmp_path / "out", backend="rules")[0].status == "ok"
+
+    def test_are_tried_by_another_version(self, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (tmp_path / "a.txt").write_bytes(b"")
+        monkeypatch.setattr(making, "TOOL", "nianbao 0.0.1")
+        extract_many(tmp_path / "a.txt", tmp_path / "out", backend="rules")
+        monkeypatch.undo()
+        told: list[Event] = []
+        extract_many(tmp_path / "a.txt", tmp_path / "out", backend="rules", progress=told.append)
+        assert isinstance(told[-1], Done)
+        assert not told[-1].kept
+
+
+class TestVerifiedAnew:
+    def test_in_another_language_without_asking(self, folder: Path, tmp_path: Path) -> None:
+        first, again = Counting(), Counting()
+        extract_many(folder, tmp_path / "out", backend=first, lang="zh")
+        for options in (Options(workers=1), Options(workers=2)):
+            records = extract_many(folder, tmp_path / "out", backend=again, lang="en", options=options)
+            assert again.asked == []
+            assert {one.provenance.lang for one in records} == {"en"}
+            assert {one.provenance.requests for one in records} == {1}
+
+    def test_a_record_of_the_first_schema_is_kept(self, folder: Path, tmp_path: Path) -> None:
+        extract_many(folder, tmp_path / "out", backend=Counting())
+        database = sqlite3.connect(tmp_path / "out" / "nianbao.db")
+        database.execute("UPDATE records SET made = '', counts = NULL, run = NULL")
+        database.commit()
+        database.close()
+        again = Counting()
+        assert len(extract_many(folder, tmp_path / "out", backend=again)) == 3
+        assert again.asked == []
+
+
+async def test_workers_from_within_a_running_loop(folder: Path, tmp_path: Path) -> None:
+    """As in a notebook, whose loop is running already."""
+    records = extract_many(folder, tmp_path / "out", backend="rules", options=Options(workers=2))
+    assert [one.status for one in records] == ["ok"] * 3
+
+
+@pytest.mark.parametrize("wrong", [{"concurrency": 0}, {"workers": 0}, {"report_timeout": 0.0}], ids=str)
+def test_options_that_cannot_be_meant(wrong: dict[str, float]) -> None:
+    with pytest.raises(UsageError, match="must be"):
+        Options(**wrong)  # type: ignore[arg-type]
 
 
 def test_every_bad_input_ends_in_a_record_with_a_code(tmp_path: Path) -> None:
@@ -155,7 +222,7 @@ def test_every_bad_input_ends_in_a_record_with_a_code(tmp_path: Path) -> None:
     shutil.copy(sorted(REPORTS.iterdir())[3], folder / "good.txt")
     gone = folder / "link.txt"
     gone.symlink_to(folder / "nowhere.txt")
-    inputs = [Input(path.as_posix()) for path in sorted(folder.iterdir())]
+    inputs = [path.as_posix() for path in sorted(folder.iterdir())]
     asyncio.run(run(inputs, tmp_path / "out", Rules()))
     with (tmp_path / "out" / "records.jsonl").open(encoding="utf-8") as lines:
         records = {Path(one.report.path).name: one for one in map(Record.model_validate_json, lines)}

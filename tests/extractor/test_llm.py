@@ -44,10 +44,13 @@ def brief_of(text: str = TEXT, **over: Any) -> Brief:
 
 
 class Waits(list[float]):
-    """Stands for the pause between two tries: notes how long it would have been."""
+    """Stands for the pause between two tries, and for the clock: notes how long it would have been."""
 
     async def __call__(self, seconds: float) -> None:
         self.append(seconds)
+
+    def clock(self) -> float:
+        return sum(self)
 
 
 async def ask(
@@ -56,7 +59,7 @@ async def ask(
     """One report put to a scripted model. A ``BackendUnavailable`` gives its reply."""
     waits = Waits()
     with ScriptedServer(steps) as server:
-        llm = LLM(MODEL, server.base_url, KEY, pause=waits, **settings)
+        llm = LLM(MODEL, server.base_url, KEY, pause=waits, clock=waits.clock, **settings)
         unavailable: BackendUnavailable | None = None
         try:
             reply = await llm.answer(brief or brief_of())
@@ -163,7 +166,7 @@ FAULTS = (
     Fault("another shape to the end", (SHAPELESS,) * 3, "model.unparseable", 3, 3, says="another shape"),
     Fault("cut off to the end", (content(SAID[:60], finish_reason="length"),) * 3, "model.cut_off", 3, 3),
     Fault("empty to the end", (Message(None),) * 3, "model.empty", 3, 3),
-    Fault("429 to the end", (Status(429),) * 5, "model.rate_limited", 1, 0, says="--concurrency"),
+    Fault("429 to the end", (Status(429),) * 8, "model.rate_limited", 1, 0, says="--concurrency"),
     Fault("500 to the end", (Status(500),) * 5, "model.server", 1, 0),
     Fault("reset to the end", (Reset(),) * 5, "model.server", 1, 0),
     Fault("a web page to the end", (Raw("<!doctype html>"),) * 5, "model.unparseable", 1, 0, True, "--base-url"),
@@ -208,7 +211,8 @@ async def test_a_fault_ends_in_one_code_and_true_counts(case: Fault) -> None:
 @pytest.mark.parametrize("case", [case for case in FAULTS if case.code], ids=lambda case: case.id)
 async def test_only_what_meets_every_report_is_raised(case: Fault) -> None:
     with ScriptedServer(case.steps) as server:
-        llm = LLM(MODEL, server.base_url, KEY, pause=Waits(), mode="tools")
+        waits = Waits()
+        llm = LLM(MODEL, server.base_url, KEY, pause=waits, clock=waits.clock, mode="tools")
         try:
             await llm.answer(brief_of())
         except ModelUnavailable:
@@ -223,7 +227,7 @@ async def test_retry_after_is_honoured_and_capped() -> None:
     steps += [Status(503, headers={"retry-after": "3600"}), Status(500), Answer(GOOD)]
     _, _, waits = await ask(steps)
     assert waits[:3] == [7.0, 0.25, 60.0]
-    assert 2.0 <= waits[3] <= 4.0
+    assert 0.5 <= waits[3] <= 1.0
 
 
 async def test_a_slow_server_times_out() -> None:
@@ -232,6 +236,21 @@ async def test_a_slow_server_times_out() -> None:
     assert reply.error[0] == "model.timeout"
     assert [one.status for one in reply.exchanges] == [None, None]
     assert len(waits) == 1
+
+
+async def test_cut_off_from_outside_a_call_still_says_what_was_exchanged() -> None:
+    steps = [Status(500), Delay(30, Answer(GOOD))]
+    waits = Waits()
+    with ScriptedServer(steps) as server:
+        llm = LLM(MODEL, server.base_url, KEY, pause=waits, clock=waits.clock)
+        with pytest.raises(TimeoutError) as caught:
+            async with asyncio.timeout(0.5):
+                await llm.answer(brief_of())
+        await llm.aclose()
+    reply: Any = getattr(caught.value.__cause__, "reply", None)
+    assert isinstance(reply, Reply)
+    assert [one.status for one in reply.exchanges] == [500, None]
+    assert (reply.answer, reply.requests, len(server.requests)) == (None, 2, 2)
 
 
 async def test_an_unreachable_server_ends_every_report() -> None:

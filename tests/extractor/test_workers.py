@@ -1,0 +1,156 @@
+"""Processes that read for us: what they return, and what is left of a run when one dies."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from extractor.backends.base import Brief, Identification, Reply
+from extractor.backends.rules import Rules
+from extractor.batch import Options, run, worker_count
+from extractor.errors import NianbaoError, StoreError
+from extractor.inputs import collect
+from extractor.making import Job, Made
+from extractor.schema import Answer, Record
+from extractor.worker import Setup
+from extractor.workers import Workers, WorkersLostError
+from tests.conftest import EXAMPLES
+from verifiers.rules import Reporting
+
+SAMPLE = sorted((EXAMPLES / "reports").glob("clean_*.txt"))[0]
+pytestmark = pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs /proc to find the processes")
+
+
+def job(number: int) -> Job:
+    data = SAMPLE.read_bytes() + f"\n（{number}）".encode()
+    return Job(f"{number}.txt", hashlib.sha256(data).hexdigest(), data)
+
+
+def children() -> set[int]:
+    me = os.getpid()
+    return {int(one) for one in Path(f"/proc/{me}/task/{me}/children").read_text(encoding="ascii").split()}
+
+
+def offline() -> Setup:
+    return Setup(Reporting(), Rules().identification, 0, True)
+
+
+async def test_processes_end_with_the_pool() -> None:
+    before = children()
+    workers = Workers(2, offline())
+    made = await asyncio.gather(*(workers.make(job(number), None) for number in range(6)))
+    assert [Record.model_validate_json(one.record).report.path for one in made] == [f"{n}.txt" for n in range(6)]
+    assert len(children() - before) == 2
+    await workers.aclose()
+    assert children() == before
+
+
+async def test_processes_start_when_there_is_work_for_them() -> None:
+    before = children()
+    workers = Workers(4, offline())
+    for number in range(3):
+        await workers.make(job(number), None)
+    assert len(children() - before) == 1
+    await workers.aclose()
+
+
+class Slow:
+    """Answers when told to."""
+
+    identification = Identification("llm", "m")
+    max_rounds = 0
+
+    def __init__(self, go: asyncio.Event) -> None:
+        self.go, self.asked = go, asyncio.Event()
+
+    async def answer(self, brief: Brief) -> Reply:
+        self.asked.set()
+        await self.go.wait()
+        return Reply(Answer.model_validate({"figures": []}), 1, 1)
+
+    async def repair(self, *_: object) -> Reply:
+        raise AssertionError("nothing to repair")
+
+    async def aclose(self) -> None:
+        return
+
+
+async def test_a_process_that_dies_costs_its_reports_and_is_replaced() -> None:
+    before = children()
+    backend = Slow(asyncio.Event())
+    workers = Workers(1, Setup(Reporting(), backend.identification, 0, False))
+    backend.go.set()
+    assert (await workers.make(job(0), backend)).status == "ok"
+    backend.go.clear()
+    backend.asked.clear()
+    under_way = asyncio.create_task(workers.make(job(1), backend))
+    await backend.asked.wait()
+    (process,) = children() - before
+    os.kill(process, signal.SIGKILL)
+    with pytest.raises(WorkersLostError):
+        await under_way
+    backend.go.set()
+    made = await workers.make(job(2), backend)
+    assert (made.status, json_path(made)) == ("ok", "2.txt")
+    await workers.aclose()
+
+
+def json_path(made: Made) -> str:
+    return Record.model_validate_json(made.record).report.path
+
+
+async def test_processes_that_cannot_start_are_not_started_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    workers = Workers(1, offline())
+    for _ in range(5):
+        with pytest.raises(WorkersLostError):
+            await workers.make(job(0), None)
+    with pytest.raises(NianbaoError, match="--workers 1") as caught:
+        await workers.make(job(0), None)
+    assert not isinstance(caught.value, WorkersLostError)
+    await workers.aclose()
+
+
+def test_a_run_survives_a_process(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number in range(6):
+        (folder / f"{number}.txt").write_bytes(job(number).data)
+    before = children()
+    killed: list[int] = []
+
+    def kill(_: object) -> None:
+        if not killed and (found := children() - before):
+            killed.extend(found)
+            os.kill(min(found), signal.SIGKILL)
+
+    options = Options(workers=2)
+    summary = asyncio.run(run(collect([folder]), tmp_path / "out", Rules(), options=options, progress=kill))
+    assert killed
+    assert summary.reports == 6
+    assert summary.statuses["ok"] + summary.codes["internal"] == 6
+    summary = asyncio.run(run(collect([folder]), tmp_path / "out", Rules(), options=options))
+    assert summary.statuses["ok"] == 6
+
+
+async def test_a_fault_of_the_database_ends_the_run_and_not_the_report() -> None:
+    class Full(Slow):
+        async def answer(self, brief: Brief) -> Reply:
+            raise StoreError("store.write", "disk full")
+
+    backend = Full(asyncio.Event())
+    workers = Workers(1, Setup(Reporting(), backend.identification, 0, False))
+    with pytest.raises(StoreError, match="disk full"):
+        await workers.make(job(0), backend)
+    await workers.aclose()
+
+
+@pytest.mark.parametrize(("asked", "inputs", "count"), [(3, 1, 3), (None, 5, 1), (None, 49, 1)])
+def test_small_runs_start_no_process(asked: int | None, inputs: int, count: int) -> None:
+    assert worker_count(asked, inputs) == count
