@@ -68,8 +68,8 @@ def served(latency: float, scratch: Path) -> Iterator[str]:
 def write_requests(reports: Path, target: Path) -> None:
     """The messages that the batch will send, for the bare loop."""
     from extractor.backends import messages
-    from extractor.inputs import collect
     from extractor.loaders import load
+    from extractor.loaders.inputs import collect
     from extractor.pipeline import prepare
 
     system = {"role": "system", "content": messages.system("tools")}

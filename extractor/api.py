@@ -10,11 +10,11 @@ from typing import Any, Literal, TypeVar
 
 from extractor.backends.base import Backend
 from extractor.backends.choice import BackendSettings
-from extractor.batch import Options, records_of, run
+from extractor.batch.events import Progress
+from extractor.batch.runner import Options, records_of, run
 from extractor.errors import UsageError
-from extractor.events import Progress
-from extractor.inputs import collect
 from extractor.loaders import load
+from extractor.loaders.inputs import collect
 from extractor.pipeline import extract_document
 from extractor.schema import Record
 from verifiers.rules import Grade, Lang, Reporting
@@ -93,10 +93,10 @@ def extract_many(
     progress: Progress | None = None,
 ) -> list[Record]:
     """The batch: every report under ``paths`` into ``out/records.jsonl`` and ``out/nianbao.db``; the records in the
-    order of the inputs, all of them in memory. Where that is too much, use ``extractor.batch.run``.
+    order of the inputs, all of them in memory. Where that is too much, use ``extractor.batch.runner.run``.
 
     ``options`` has all that can be set (worker processes, limits, timeouts); ``concurrency`` and ``resume`` are there
-    because they are set most. ``progress`` is called with each event of ``extractor.events``. Raises ``UsageError``
+    because they are set most. ``progress`` is called with each event of ``extractor.batch.events``. Raises ``UsageError``
     before anything is started, ``StoreError`` where the output cannot be used or another process writes it.
     """
     chosen = _backend(backend)

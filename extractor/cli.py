@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Annotated, ParamSpec
 
 import typer
 
-from extractor.cli_options import (
+from extractor.errors import NianbaoError, UsageError
+from extractor.terminal.exits import EXIT_INTERRUPTED, exit_of
+from extractor.terminal.options import (
     BackendOption,
     BaseUrlOption,
     ConcurrencyOption,
@@ -45,12 +47,10 @@ from extractor.cli_options import (
     TpmOption,
     WorkersOption,
 )
-from extractor.errors import NianbaoError, UsageError
-from extractor.exits import EXIT_INTERRUPTED, exit_of
 
 if TYPE_CHECKING:
     from extractor.backends.choice import BackendSettings
-    from extractor.config import Settings
+    from extractor.settings.config import Settings
     from verifiers.rules import Reporting
 
 app = typer.Typer(
@@ -92,7 +92,7 @@ def _main(
 
 def _settle(config: Path | None, **given: object) -> Settings:
     """The settings that flags, environment and file come to."""
-    from extractor.config import read_settings
+    from extractor.settings.config import read_settings
 
     return read_settings(given, config)
 
@@ -120,7 +120,7 @@ def _declare_rules() -> None:
 
 def _reporting(settings: Settings, flags: list[str] | None, file: Path | None) -> Reporting:
     _declare_rules()
-    from extractor.grades import read_grades
+    from extractor.settings.grades import read_grades
     from verifiers.rules import Reporting
 
     try:
@@ -173,9 +173,9 @@ def extract(
     status: 0 all ok or partial; 1 at least one failed; 2 wrong usage; 3 budget spent, the rest waits in the database;
     130 interrupted.
     """
-    from extractor.inputs import collect
-    from extractor.manifest import read_manifest
-    from extractor.running import options_of, run_batch, run_forecast
+    from extractor.batch.manifest import read_manifest
+    from extractor.loaders.inputs import collect
+    from extractor.terminal.running import options_of, run_batch, run_forecast
 
     settings = _settle(
         config,
@@ -231,7 +231,7 @@ def status(
     """
     import json
 
-    from extractor.status import read_status, show_status
+    from extractor.terminal.status import read_status, show_status
 
     settings = _settle(config, lang=lang)
     found = read_status(directory)
@@ -263,7 +263,7 @@ def doctor(
     from dataclasses import asdict
 
     from extractor.doctor import examine, exit_status
-    from extractor.progress import printable
+    from extractor.terminal.progress import printable
 
     settings = _settle(
         config,
@@ -308,7 +308,7 @@ def check(
     """
     from extractor.api import extract as extract_one
     from extractor.loaders import load
-    from extractor.show import show
+    from extractor.terminal.show import show
 
     if not file.exists():
         raise UsageError(f"{file}: no such file; check the path")
@@ -342,11 +342,11 @@ def evaluate(
     """Score the records of DIR against gold answers: cells, items of the six lists, expected findings."""
     import json
 
-    from extractor.batch import records_of
+    from extractor.batch.runner import records_of
     from extractor.evaluate import evaluate as score
     from extractor.evaluate import read_gold
-    from extractor.show import show_evaluation
-    from extractor.store import Store
+    from extractor.store.database import Store
+    from extractor.terminal.show import show_evaluation
 
     answers = read_gold(gold)
     if not (directory / "records.jsonl").is_file():
@@ -368,7 +368,7 @@ def rules(
 ) -> None:
     """List every rule: id, severity, kind, where it is written, what it means."""
     _declare_rules()
-    from extractor.listing import rules_json, rules_page, show_rules
+    from extractor.terminal.listing import rules_json, rules_page, show_rules
 
     if as_json:
         typer.echo(rules_json())

@@ -18,6 +18,7 @@ from extractor.document import Document
 from extractor.errors import ModelError, NianbaoError
 from extractor.forms import FORMS, Form
 from extractor.merge import merge
+from extractor.outline.sections import read_outline
 from extractor.schema import (
     Answer,
     Contact,
@@ -32,7 +33,6 @@ from extractor.schema import (
     Tokens,
     Unused,
 )
-from extractor.sections import read_outline
 from extractor.tables import read_tables
 from extractor.verify import (
     Verified,

@@ -83,8 +83,8 @@ async def _no_pause(_: float) -> None:
 
 def main(base_url: str, reports: str, out: str, workers: str = "1") -> None:
     from extractor.backends.llm import LLM
-    from extractor.batch import Options, run
-    from extractor.inputs import collect
+    from extractor.batch.runner import Options, run
+    from extractor.loaders.inputs import collect
 
     async def work() -> None:
         backend = LLM("m", base_url, "chaos-test-key", mode="json", timeout=TIMEOUT, pause=_no_pause)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import extractor.pipeline  # noqa: F401 - importing it declares every rule
 from extractor.forms import FORMS, Form
-from extractor.listing import rules_page
+from extractor.terminal.listing import rules_page
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"

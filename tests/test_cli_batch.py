@@ -388,7 +388,7 @@ def test_workers_make_the_same_records(tmp_path: Path) -> None:
 def test_a_script_without_a_main_guard_can_use_workers(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(
-        "import extractor\nfrom extractor.batch import Options\n"
+        "import extractor\nfrom extractor.batch.runner import Options\n"
         f"records = extractor.extract_many({str(EXAMPLES / 'reports')!r}, {str(tmp_path / 'out')!r}, backend='rules', "
         "options=Options(workers=2))\nprint(len(records))\n",
         encoding="utf-8",

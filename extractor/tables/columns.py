@@ -38,11 +38,12 @@ def columns_of(header: Header, entries: Sequence[Entry], shapes: Shapes) -> Colu
     if len(header.orders) == 1:
         return _of_orders(header.orders)
     below = [entry for entry in entries if entry.header is header]
+    if header.table == "disclosure":
+        keys = {frozenset(leaf.key for leaf in order) for order in header.orders}
+        return _of_orders(header.orders) if len(keys) == 1 else None
     if header.orders:
         leaves = tuple(Leaf(None, None) for _ in header.orders[0])
-        return _of_orders(supported(header.orders, _numbers(header, leaves, below, shapes)))
-    if header.table == "disclosure":
-        return None
+        return _of_orders(supported(header.orders, header.table, _numbers(header, leaves, below, shapes)))
     blocks: Sequence[str | None] = header.blocks if header.table == "remedies" else (None,)
     width = len(shared.APPLICANTS) if header.table == "applications" else len(shared.DECISIONS)
     leaves = tuple(Leaf(None, None) for _ in range(width * len(blocks)))

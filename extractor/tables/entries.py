@@ -76,6 +76,11 @@ class _Walker:
                 self._run.append((item.header, False))
             return
         self.close()
+        above = self._above.get("remedies") if self._current == "remedies" else None
+        if above is not None and above.turned and item.kind == "data" and (word := vocabulary().word(item.label)):
+            if (result := word.column("remedies")) is not None:
+                self._add("row", "remedies", result, item)
+                return
         if item.name is not None:
             self._current = item.name.table
             kind: EntryKind = "row" if item.kind == "data" else "label"
@@ -95,16 +100,27 @@ class _Walker:
         run, self._run = self._run[-_TALLEST_HEADER:], []
         if not any(sure for _, sure in run):
             return
-        header = interpret([row for row, sure in run if sure])
-        if (header is None or not header.orders) and not all(sure for _, sure in run):
-            header = interpret([row for row, _ in run]) or header
+        whole = all(sure for _, sure in run)
+        header = interpret([row for row, sure in run if sure], whole)
+        if not whole and (header is None or not header.orders or _has_gaps(header)):
+            longer = interpret([row for row, _ in run])
+            if longer is not None and (header is None or not header.orders or (longer.orders and not _has_gaps(longer))):
+                header = longer
         if header is None:
             return
+        earlier = self._above.get(header.table)
+        if header.table == "disclosure" and not header.orders and earlier is not None and earlier.leads:
+            # Columns stand above the titles of blocks here, and over several of them.
+            header = replace(earlier, block=header.block)
         self.headers.append(header)
         self._current = header.table
-        earlier = self._above.get(header.table)
         if header.orders or header.table == "disclosure" or earlier is None:
             self._above[header.table] = header
+
+
+def _has_gaps(header: Header) -> bool:
+    """Whether the header holds a column that no word of the form names."""
+    return any(leaf.key is None for leaf in header.orders[0]) and not header.turned
 
 
 def joined(entries: Sequence[Entry]) -> tuple[Entry, ...]:

@@ -32,11 +32,13 @@ class Row:
     ``fields``: the source marks every cell, empty ones too. ``lines``: every cell has a line, but so has the gap
     between rows, so that empty cells may stand behind the row that are not its own. ``spaced``: cells told apart by
     white space, so that an empty one leaves no trace. ``single``: a cell on a line by itself, the row unknown.
+    ``source`` is the line of text, where the row is one of plain text.
     """
 
     cells: tuple[GridCell, ...]
     geometry: Geometry
     line: int
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def text_grids(text: str) -> tuple[Grid, ...]:
         elif any(line.kind == "tabs" for line in own) and _is_by_line(own):
             rows = _rows_by_line(text, own, first)
         else:
-            rows = _rows(_with_bars(text, own), first, grouped)
+            rows = _rows(text, _with_bars(text, own), first, grouped)
         end = lines[behind].start if behind < len(lines) else len(text)
         grids.append(Grid(tuple(rows), lines[before].start, end))
     return tuple(grids)
@@ -121,7 +123,7 @@ def _is_grouped(lines: Sequence[Line]) -> bool:
     return whole >= 3 and torn * 4 <= whole
 
 
-def _rows(lines: Sequence[Line], offset: int, grouped: bool) -> Iterator[Row]:
+def _rows(text: str, lines: Sequence[Line], offset: int, grouped: bool) -> Iterator[Row]:
     """A row to a line; or, where empty lines part the rows, a row to each run of single cells."""
     group: list[GridCell] = []
     opened = offset
@@ -140,7 +142,7 @@ def _rows(lines: Sequence[Line], offset: int, grouped: bool) -> Iterator[Row]:
         if line.kind in ("tabs", "pipes"):
             yield Row(line.cells, "fields", n)
         elif line.kind in _PLAIN and line.cells:
-            yield Row(line.cells, "single" if single else "spaced", n)
+            yield Row(line.cells, "single" if single else "spaced", n, text[line.start : line.end])
 
 
 def _rows_by_line(text: str, lines: Sequence[Line], offset: int) -> Iterator[Row]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
@@ -17,6 +17,7 @@ from extractor.forms import shared
 from extractor.forms.model import TableKey
 from extractor.tables.heads import Header, HeaderCell, HeaderRow, Leaf
 from extractor.tables.labels import Word, fold, nearest, squeeze, unit_of, vocabulary
+from extractor.tables.unwrap import Token, line_of, orders_of, unit_spelt
 
 # Table 四 has 15 columns under three rows of header; no header of a form comes near.
 _MOST_CELLS: Final = 300
@@ -63,8 +64,9 @@ def table_of(rows: Sequence[HeaderRow]) -> TableKey | None:
     return votes.most_common(1)[0][0] if votes else None
 
 
-def interpret(rows: Sequence[HeaderRow]) -> Header | None:
-    """What these consecutive header rows say; None where they name no columns of any table."""
+def interpret(rows: Sequence[HeaderRow], whole: bool = True) -> Header | None:
+    """What these consecutive header rows say; None where they name no columns of any table. ``whole``: they are all
+    that stands there, without pieces left out."""
     rows = [row for row in rows if row.cells]
     table = table_of(rows)
     if table is None:
@@ -76,16 +78,52 @@ def interpret(rows: Sequence[HeaderRow]) -> Header | None:
     expected = _APPLICANTS if table == "applications" else _DECISIONS
     rows, damaged = _mended(rows, table, expected)
     orders = _orders(rows, table)
-    if not orders:
-        by_column = _by_column(rows, table)
-        orders = (by_column,) if by_column else ()
+    if not orders and whole and table == "remedies" and (turned := _unwrapped(rows, table, turned=True)):
+        return Header(table, turned, width=_width(rows), turned=True)
     pieces = () if orders else tuple(squeeze("".join(one.text for one in row.cells)) for row in rows)
     blocks = tuple(_block_order(rows)) if table == "remedies" else ()
     return Header(table, orders, _located(damaged, orders), None, _width(rows), pieces, blocks)
 
 
+def _unwrapped(rows: Sequence[HeaderRow], table: TableKey, turned: bool = False) -> tuple[tuple[Leaf, ...], ...]:
+    """The orders that the lines of a header allow, whose labels may be broken over them."""
+    lines = [
+        line_of(row.source) if row.source else tuple(Token(squeeze(one.text)) for one in row.cells) for row in rows
+    ]
+    placed = all(row.source for row in rows) and any("  " in row.source.strip() for row in rows)
+    return tuple(
+        tuple(Leaf(block, key, unit_spelt(spelling)) for (block, key), spelling in columns)
+        for columns in orders_of(lines, table, placed, turned)
+    )
+
+
 def _disclosure(rows: Sequence[HeaderRow]) -> Header:
-    """Every block of table 二 has one row of columns, in the order in which they stand."""
+    """Every block of table 二 has one row of columns, in the order in which they stand, below its title or above
+    it."""
+    titles = [n for n, row in enumerate(rows) if _title(row) is not None]
+    if len(titles) == 1 and titles[0] == len(rows) - 1 > 0 and len(rows[-1].cells) == 1:
+        made = _disclosed(rows[:-1])
+        return replace(made, block=_title(rows[-1]), leads=bool(made.orders))
+    return _disclosed(rows)
+
+
+def _title(row: HeaderRow) -> str | None:
+    return next(
+        (word.spelling for one in row.cells for word in one.words if word.kind == "title" and word.table == "disclosure"),
+        None,
+    )
+
+
+def _disclosed(rows: Sequence[HeaderRow]) -> Header:
+    made = _in_place(rows)
+    last = max((n for n, row in enumerate(rows) if _title(row) is not None), default=-1)
+    below = rows[last + 1 :]
+    if any(not one.words for row in below for one in row.cells) and (found := _unwrapped(below, "disclosure")):
+        return Header("disclosure", found, (), made.block)
+    return made
+
+
+def _in_place(rows: Sequence[HeaderRow]) -> Header:
     words = vocabulary().words
     candidates = {body: word.keys for body, word in words.items() if word.column("disclosure")}
     leaves: list[Leaf] = []
@@ -117,12 +155,23 @@ def _disclosure(rows: Sequence[HeaderRow]) -> Header:
 
 
 def _orders(rows: Sequence[HeaderRow], table: TableKey) -> tuple[tuple[Leaf, ...], ...]:
-    if any(not one.words for row in rows for one in row.cells) and not (table == "applications" and _flat_row(rows)):
+    if table == "applications" and (flat := _flat_row(rows)) is not None:
+        return (flat,)
+    if any(row.fixed and not row.padded for row in rows):
+        # Lines are not rows: what is centred beside two of them stands between them.
+        return _unwrapped(rows, table)
+    if found := _of_rows(rows, table):
+        return found
+    by_column = _by_column(rows, table)
+    return (by_column,) if by_column else _unwrapped(rows, table)
+
+
+def _of_rows(rows: Sequence[HeaderRow], table: TableKey) -> tuple[tuple[Leaf, ...], ...]:
+    """The order of the columns by the rows of a grid, or of words whose rows are unknown."""
+    if any(not one.words for row in rows for one in row.cells):
         return ()
     fixed = all(row.fixed and not _is_run_together(row) for row in rows)
     if table == "applications":
-        if (flat := _flat_row(rows)) is not None:
-            return (flat,)
         made = [_from_tree(_grown(rows, table, fixed), table)]
         if not fixed:
             made = _alternatives(rows, made[0])
@@ -385,7 +434,7 @@ def _mended(
                 one = HeaderCell((words[found],), one.text, one.index, one.start, one.end)
                 damaged.append(one)
             cells.append(one)
-        made.append(HeaderRow(tuple(cells), row.width, row.fixed, row.padded))
+        made.append(replace(row, cells=tuple(cells)))
     return made, damaged
 
 

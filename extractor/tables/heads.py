@@ -23,12 +23,14 @@ class HeaderCell:
 @dataclass(frozen=True, slots=True)
 class HeaderRow:
     """``fixed``: the row is one of the source; otherwise cells of any number of rows stand here one after another.
-    ``padded``: empty cells are kept, so that a cell's index is its column if the other rows are as wide."""
+    ``padded``: empty cells are kept, so that a cell's index is its column if the other rows are as wide. ``source``:
+    the line of text, where the row is one of plain text."""
 
     cells: tuple[HeaderCell, ...]
     width: int
     fixed: bool
     padded: bool
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,9 @@ class Leaf:
 class Header:
     """``orders`` are the possible orders of the columns, the likeliest first; empty where the words prove none.
     ``damaged`` are the cells that were accepted although misspelt, each with the column that it stands for. ``block``
-    is the title of a block of table 二; ``width`` the width of a padded header, for comparing its geometry with that
-    of the rows below."""
+    is the title of a block of table 二, ``leads`` whether the columns stand above that title; ``width`` the width of a
+    padded header, for comparing its geometry with that of the rows below. ``turned``: the columns are the blocks of
+    table 四, whose results are its rows."""
 
     table: TableKey
     orders: tuple[tuple[Leaf, ...], ...]
@@ -56,3 +59,5 @@ class Header:
     width: int | None = None
     pieces: tuple[str, ...] = ()
     blocks: tuple[str, ...] = ()
+    leads: bool = False
+    turned: bool = False

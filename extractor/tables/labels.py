@@ -204,6 +204,9 @@ class Vocabulary:
         self.groups = frozenset(groups)
         self.titles = frozenset(fold(table.title).body for form in FORMS for table in form.tables)
         self._raw = "\n".join(sorted(raw, key=len))
+        self._raw_groups = "\n".join(
+            sorted({squeeze(row.group) for form in FORMS for row in form.table("applications").blocks[0].rows if row.group})
+        )
         self._longest = max(map(len, words))
         self._raw += "\n" + _CORNER
 
@@ -224,6 +227,16 @@ class Vocabulary:
 
     def is_group(self, text: str) -> bool:
         return fold(text).body in self.groups
+
+    def is_group_piece(self, text: str) -> bool:
+        """Whether ``text`` is a piece of the label of a group of rows, as stands beside its rows in a narrow column."""
+        piece = squeeze(text)
+        return bool(piece) and piece in self._raw_groups
+
+    @staticmethod
+    def is_corner(squeezed: str) -> bool:
+        """Whether squeezed text is a piece of the note in the corner of table 三."""
+        return squeezed in _CORNER
 
     def spell(self, text: str) -> tuple[Word, ...] | None:
         """The fewest words of a header that spell all of ``text``, in order; None where it cannot be spelt."""

@@ -8,6 +8,7 @@ Cells keep their offsets in the canonical text. Cost is linear in the length of 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple
 
 from extractor.document import GridCell
@@ -202,6 +203,8 @@ def _plain(text: str, line: str, stripped: str, start: int, after_table: bool) -
             if words.row(label.text) or words.word(label.text):
                 before = (cell(text, parts[groups][0], parts[first - 1][1]),) if first > groups else ()
                 return "label", (*above, *before, label, *values)
+        if pieces := _pieces(text, parts[groups:tail]):
+            return "scrap", (*above, *pieces, *values)
         scrap = words.is_piece(head.text) or words.resembles(head.text)
         return ("scrap" if scrap else "prose"), (*above, head, *values)
     body = fold(head.text).body
@@ -215,7 +218,17 @@ def _plain(text: str, line: str, stripped: str, start: int, after_table: bool) -
         return "label", (*above, head)
     if words.is_piece(head.text):
         return "scrap", (*above, head)
+    if pieces := _pieces(text, parts[groups:tail]):
+        return "scrap", (*above, *pieces)
     resembles = words.resembles(head.text)
     if not resembles or body.endswith(_NARRATIVE) or body in words.titles or _SENTENCE.search(stripped):
         return "prose", (whole,)
     return "scrap", (whole,)
+
+
+def _pieces(text: str, parts: Sequence[tuple[int, int]]) -> Cells:
+    """The parts of a line as cells, where each is a piece of a label: what stands beside a label in narrow columns."""
+    words = vocabulary()
+    if len(parts) < 2 or not all(words.is_piece(text[start:end]) for start, end in parts):
+        return ()
+    return tuple(cell(text, *part) for part in parts)

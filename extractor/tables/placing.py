@@ -73,13 +73,16 @@ class Placing:
             entries = [entry for entry in self._entries if entry.table == table.key and self._belongs(entry)]
             if table.key == "remedies":
                 for entry in entries:
-                    self._remedies(entry)
+                    if entry.header is None or not entry.header.turned:
+                        self._remedies(entry)
+                self._turned([entry for entry in entries if entry.header is not None and entry.header.turned])
             else:
                 self._rows(table, entries)
             self._report(table, met=any(entry.table == table.key for entry in self._entries))
 
     def _belongs(self, entry: Entry) -> bool:
-        return entry.key is None or (entry.table, entry.key) in self._targets
+        turned = entry.header is not None and entry.header.turned
+        return entry.key is None or turned or (entry.table, entry.key) in self._targets
 
     def _rows(self, table: Table, entries: Sequence[Entry]) -> None:
         entries = joined(entries)
@@ -163,6 +166,24 @@ class Placing:
                 self._refuse_alignment(found, target, entry.item, len(columns.leaves))
         self._misspelt(entry.header, None)
 
+    def _turned(self, entries: Sequence[Entry]) -> None:
+        """Table 四 with its blocks as columns: each row holds one result of every block."""
+        blocks: dict[str, dict[str, list[Cell]]] = {}
+        for entry in entries:
+            columns = self._columns_of(entry.header)
+            if columns is None or entry.header is None or entry.key is None:
+                continue
+            found = align(entry.item, entry.header, columns.leaves, self._shapes, spare=False)
+            for leaf, one in zip(columns.leaves, found.cells, strict=False):
+                target = self._targets.get(("remedies", leaf.block or ""))
+                if target is not None and entry.key in target.columns:
+                    read = _cell(one, target.columns[entry.key], None)
+                    blocks.setdefault(target.key, {}).setdefault(entry.key, []).append(read)
+        for block, cells in blocks.items():
+            target = self._targets["remedies", block]
+            once = {key: found[0] if len(found) == 1 else UNREAD for key, found in cells.items()}
+            self._keep(target, {key: once.get(key, UNREAD) for key in target.columns})
+
     def _read(self, found: Alignment, target: Target, columns: Columns, block: str | None) -> dict[str, Cell]:
         cells: dict[str, Cell] = {}
         for key, column in target.columns.items():
@@ -170,7 +191,7 @@ class Placing:
             unit = columns.units.get(key)
             first = _cell(found.cells[places[0]], column, unit)
             others = (_cell(found.cells[place], column, unit) for place in places[1:])
-            same = all((one.state, one.value, one.unit) == (first.state, first.value, first.unit) for one in others)
+            same = all((one.state, one.value, one.raw) == (first.state, first.value, first.raw) for one in others)
             cells[key] = first if same else UNREAD
         return cells
 

@@ -34,6 +34,8 @@ _TITLES: Final = tuple(
 )
 _NOBODY: Final[frozenset[str]] = frozenset()
 _MEMBERS: Final = frozenset(column.key for column in shared.APPLICANTS if column.group is not None)
+# How many times as many applications of natural persons as of 其他 show which of two columns is which.
+_DOMINANT: Final = 3
 
 
 def sum_places(rows: Sequence[Numbers]) -> frozenset[int]:
@@ -53,11 +55,77 @@ def sum_places(rows: Sequence[Numbers]) -> frozenset[int]:
     return frozenset(possible)
 
 
-def supported(orders: Sequence[tuple[Leaf, ...]], rows: Sequence[Numbers]) -> tuple[tuple[Leaf, ...], ...]:
-    """Those of several possible orders under which the total is where the rows' sums put it."""
-    places = sum_places(rows)
-    kept = tuple(order for order in orders if any(leaf.key == "total" and n in places for n, leaf in enumerate(order)))
-    return kept or tuple(orders)
+def supported(
+    orders: Sequence[tuple[Leaf, ...]], table: TableKey, rows: Sequence[Numbers]
+) -> tuple[tuple[Leaf, ...], ...]:
+    """Those of several possible orders under which the totals are where the rows' sums put them; the statutory order
+    alone, if what is known of the others leaves it as good as certain."""
+    kept = tuple(order for order in orders if all(_is_borne_out(order, row) for row in rows)) or tuple(orders)
+    if len(kept) == 1:
+        return kept
+    places = [tuple((leaf.block, leaf.key) for leaf in order) for order in kept]
+    statutory = tuple(
+        (block, key) for block in dict.fromkeys(block for block, _ in places[0]) for key in _statutory(table)
+    )
+    if statutory not in places or len({_totals(order) for order in kept}) > 1:
+        return kept
+    for n in range(0, len(statutory), width := len(_statutory(table))):
+        if any(one[n : n + width][0][0] != statutory[n][0] for one in places):
+            return kept
+        ranks = [{key: k for k, (_, key) in enumerate(one[n : n + width])} for one in places]
+        if any(len(rank) < width for rank in ranks):
+            return kept
+        before = {
+            key: {other for other in ranks[0] if other != key and all(rank[other] < rank[key] for rank in ranks)}
+            for key in ranks[0]
+        }
+        block = [row[n : n + width] for row in rows]
+        if not _is_statutory(before, table, block):
+            return kept
+    return (kept[places.index(statutory)],)
+
+
+def _totals(order: Sequence[Leaf]) -> tuple[int, ...]:
+    return tuple(n for n, leaf in enumerate(order) if leaf.key == "total")
+
+
+def _is_borne_out(order: Sequence[Leaf], row: Numbers) -> bool:
+    """Whether a row does not speak against an order: in each block the total is the sum of the others, unless no
+    number of the block is."""
+    blocks: dict[str | None, list[int]] = {}
+    for n, leaf in enumerate(order):
+        blocks.setdefault(leaf.block, []).append(n)
+    for places in blocks.values():
+        sums = sum_places([[row[n] for n in places]])
+        if not any(order[n].key == "total" for k, n in enumerate(places) if k in sums):
+            return False
+    return True
+
+
+def _statutory(table: TableKey) -> tuple[str, ...]:
+    return tuple(column.key for column in next(iter(FORMS)).table(table).blocks[0].columns)
+
+
+def _is_statutory(before: Mapping[str, set[str]], table: TableKey, rows: Sequence[Numbers]) -> bool:
+    """Whether the columns stand in the order of the form as good as certainly: nothing speaks against it, and of the
+    columns beside 总计 at most one is not known to stand before or behind another.
+
+    Where only the order of 自然人 and the group of organisations is open, the numbers must tell: most applicants are
+    natural persons, and few are 其他.
+    """
+    order = _statutory(table)
+    rank = {key: n for n, key in enumerate(order)}
+    if any(rank[other] > rank[key] for key, earlier in before.items() for other in earlier):
+        return False
+    peers = [key for key in order if key != "total" and (table != "applications" or key in _MEMBERS)]
+    linked = {key for key in peers if any(key in before[peer] or peer in before[key] for peer in peers)}
+    if len(peers) - len(linked) > 1:
+        return False
+    if table != "applications" or any("natural" in before[key] for key in _MEMBERS):
+        return True
+    first = sum((row[0] or Decimal(0) for row in rows if row), Decimal(0))
+    last = sum((row[len(order) - 2] or Decimal(0) for row in rows if len(row) == len(order)), Decimal(0))
+    return first > 0 and first >= _DOMINANT * last
 
 
 @lru_cache(maxsize=4)
@@ -100,9 +168,8 @@ def column_positions(pieces: Sequence[str], table: TableKey, rows: Sequence[Numb
     each other or the total cannot be found. ``rows`` are the values of rows with one value to a column."""
     keys = list(dict.fromkeys(key for _, key in _labels(table)))
     places = sum_places(rows)
-    if len(places) != 1:
+    if not places:
         return None
-    total = next(iter(places))
     others = [key for key in keys if key != "total"]
     before: dict[str, set[str]] = {key: set() for key in others}
     evidence = 0
@@ -122,11 +189,16 @@ def column_positions(pieces: Sequence[str], table: TableKey, rows: Sequence[Numb
         _spread_group(before)
     if not _close(before):
         return None
-    free = [n for n in range(len(keys)) if n != total]
-    positions: dict[str, tuple[int, ...]] = {"total": (total,)}
+    if places == {len(keys) - 1} and _is_statutory(before, table, rows):
+        return {key: (n,) for n, key in enumerate(_statutory(table))}
+    positions: dict[str, tuple[int, ...]] = {"total": tuple(sorted(places))}
     for key in others:
         behind = sum(key in earlier for earlier in before.values())
-        positions[key] = tuple(free[len(before[key]) : len(free) - behind])
+        open_to: set[int] = set()
+        for total in places:
+            free = [n for n in range(len(keys)) if n != total]
+            open_to.update(free[len(before[key]) : len(free) - behind])
+        positions[key] = tuple(sorted(open_to))
     return positions
 
 

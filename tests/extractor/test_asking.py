@@ -12,16 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from extractor.asking import Patience
 from extractor.backends.base import BackendUnavailable, Brief, Complaint, Exchange, Identification, PromptInfo, Reply
 from extractor.backends.limits import WAITING
-from extractor.batch import Options, run
-from extractor.budget import Limits
+from extractor.batch.asking import Patience
+from extractor.batch.budget import Limits
+from extractor.batch.events import Done, Event, Notice, Summary
+from extractor.batch.runner import Options, run
 from extractor.errors import ModelError
-from extractor.events import Done, Event, Notice, Summary
-from extractor.inputs import collect
+from extractor.loaders.inputs import collect
 from extractor.schema import Answer
-from extractor.store import Store
+from extractor.store.database import Store
 from tests.conftest import EXAMPLES
 
 EXCHANGE = Exchange('{"model": "m"}', '{"choices": []}', 200, "answer", 0.1, 1000, 500, 400)

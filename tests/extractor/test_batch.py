@@ -11,17 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from extractor import making
 from extractor.api import extract_many
 from extractor.backends.base import Brief, Identification, PromptInfo, Reply
 from extractor.backends.llm import LLM
 from extractor.backends.rules import Rules
-from extractor.batch import Options, run, settings_digest
+from extractor.batch import making
+from extractor.batch.events import Done, Event
+from extractor.batch.runner import Options, run, settings_digest
 from extractor.errors import UsageError
-from extractor.events import Done, Event
-from extractor.inputs import collect
+from extractor.loaders.inputs import collect
 from extractor.schema import Answer, Record
-from extractor.store import Store
+from extractor.store.database import Store
 from tests import scripted
 from tests.conftest import EXAMPLES
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.backends.base import Exchange
-from extractor.budget import Budget, Limits, Price, Use, estimate, make_price, read_prices, use_of
+from extractor.batch.budget import Budget, Limits, Price, Use, estimate, make_price, read_prices, use_of
 from extractor.errors import UsageError
 
 PRICE = Price(Decimal(2), Decimal(8), Decimal("0.5"), "CNY")

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from extractor.config import SETTING_NAMES, Settings, read_settings
 from extractor.errors import UsageError
+from extractor.settings.config import SETTING_NAMES, Settings, read_settings
 
 KEY = "sk-0123456789abcdef-secret"
 

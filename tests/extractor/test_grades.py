@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from extractor.errors import UsageError
-from extractor.grades import read_grades
+from extractor.settings.grades import read_grades
 
 
 def test_a_flag_goes_before_the_file(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.errors import UsageError
-from extractor.inputs import collect, shown
+from extractor.loaders.inputs import collect, shown
 
 # Signs that sort before and after the slash, and Chinese ones.
 NAMES = st.text(st.sampled_from("a.-!0~一丁"), min_size=1, max_size=3).filter(lambda name: not name.startswith("."))

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from extractor.batch.manifest import COLUMNS, FAULT_CODES, LEVELS, Manifest, is_code, read_manifest
 from extractor.errors import UsageError
-from extractor.manifest import COLUMNS, FAULT_CODES, LEVELS, Manifest, is_code, read_manifest
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "manifest.md"
 HEADER = "path,body,code,level,parent,url,published"

@@ -15,7 +15,7 @@ import pytest
 
 from extractor.document import Document
 from extractor.loaders import load
-from extractor.sections import read_outline
+from extractor.outline.sections import read_outline
 from extractor.tables import read_tables
 from verifiers.model import Finding, Outline, Span, Tables
 from verifiers.rules import severity_of

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.sections import read_outline
+from extractor.outline.sections import read_outline
 from tests.spans import assert_stands
 from verifiers.model import Outline, Profile, Span
 

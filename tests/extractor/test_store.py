@@ -13,10 +13,10 @@ import pytest
 from extractor.backends.base import Exchange
 from extractor.document import Document
 from extractor.errors import StoreError
-from extractor.migrations import MIGRATIONS
 from extractor.schema import Provenance, Record, ReportInfo
-from extractor.store import DATABASE, RECORDS, Store
-from extractor.stored import Entry
+from extractor.store.database import DATABASE, RECORDS, Store
+from extractor.store.migrations import MIGRATIONS
+from extractor.store.stored import Entry
 
 EXCHANGE = Exchange(
     request='{"问": "？"}',

@@ -13,13 +13,13 @@ import pytest
 
 from extractor.backends.base import Brief, Identification, Reply
 from extractor.backends.rules import Rules
-from extractor.batch import Options, run, worker_count
+from extractor.batch.making import Job, Made
+from extractor.batch.runner import Options, run, worker_count
+from extractor.batch.worker import Setup
+from extractor.batch.workers import Workers, WorkersLostError
 from extractor.errors import NianbaoError, StoreError
-from extractor.inputs import collect
-from extractor.making import Job, Made
+from extractor.loaders.inputs import collect
 from extractor.schema import Answer, Record
-from extractor.worker import Setup
-from extractor.workers import Workers, WorkersLostError
 from tests.conftest import EXAMPLES
 from verifiers.rules import Reporting
 

@@ -249,14 +249,14 @@ def header_first(write: Writer) -> Writer:
         if rows[0][0][1].text[:4] != "第二十条":
             write(page, sheet)
             return
-        last: set[str] = set()
+        last: list[str] = []
         line = row = 0
         while row < len(rows):
             title = rows[row]
             chosen = title
             if title[0][1].text.startswith("第二十条"):
                 columns = rows[row + 1]
-                words = {box.text for _, box in columns}
+                words = [box.text for _, box in sorted(columns, key=lambda one: one[0])]
                 swapped = [title] if words == last else [columns, title]
                 last = words
                 row += 1

@@ -14,7 +14,7 @@ import pytest
 
 from extractor.document import Document
 from extractor.forms import FORMS
-from extractor.sections import read_outline
+from extractor.outline.sections import read_outline
 from extractor.tables import read_tables
 from tests.conftest import real_folder
 from verifiers.cells.blanks import check_cells

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.sections import read_outline
+from extractor.outline.sections import read_outline
 from verifiers.model import Finding, Outline, Profile, Section, Span, Tables
 from verifiers.rules import registry, render, severity_of
 from verifiers.structure import check_structure

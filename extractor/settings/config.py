@@ -21,7 +21,7 @@ from extractor.backends.choice import DEFAULT_RETRIES, BackendName, BackendSetti
 from extractor.backends.providers import PROVIDER_NAMES, provider_named
 from extractor.backends.redaction import Redaction
 from extractor.errors import UsageError
-from extractor.grades import read_grades
+from extractor.settings.grades import read_grades
 from verifiers.rules import Grade, Lang
 
 FILE_NAME: Final = "nianbao.toml"

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from extractor.profile import read_profile
+from extractor.outline.profile import read_profile
 from verifiers.model import Outline, Section, Span
 from verifiers.structure.titles import (
     EXACT,

@@ -19,11 +19,11 @@ from typing import Any, Final
 
 from extractor.backends.base import Backend, BackendUnavailable, Brief, Complaint, Exchange, Identification, Reply
 from extractor.backends.limits import WAITING
-from extractor.budget import Budget, use_of
+from extractor.batch.budget import Budget, use_of
+from extractor.batch.making import Withdrawn
 from extractor.errors import ModelError, ModelUnavailable
-from extractor.making import Withdrawn
 from extractor.schema import Answer, Malformed
-from extractor.store import Store
+from extractor.store.database import Store
 
 DEFAULT_REPORT_TIMEOUT: Final = 900.0
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
-from extractor.contact import read_contact
+from extractor.outline.contact import read_contact
 from verifiers.model import Profile, Section, Span
 from verifiers.structure.dates import DATE, Date, periods, read_date, year_number
 
@@ -82,7 +82,7 @@ class _Ending:
 
 
 def read_profile(text: str, sections: Sequence[Section], tables: Sequence[Span] = ()) -> Profile:
-    """The profile of a report whose sections are known (``extractor.sections``). Linear in the text's length."""
+    """The profile of a report whose sections are known (``extractor.outline.sections``). Linear in the text's length."""
     preamble = sections[0].body
     title = _title(text, preamble)
     ending = _ending(text, sections, tables, title)

@@ -10,7 +10,7 @@ import signal
 from collections.abc import Callable, Coroutine
 from typing import Any, Final, TypeVar
 
-from extractor.batch import Stop
+from extractor.batch.runner import Stop
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from extractor.budget import Use
+from extractor.batch.budget import Use
 
 Outcome = Literal["done", "budget", "interrupted"]
 

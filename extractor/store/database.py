@@ -21,10 +21,10 @@ from pydantic_core import to_json
 from extractor.backends.base import Exchange
 from extractor.document import Document
 from extractor.errors import StoreError
-from extractor.inputs import shown
-from extractor.migrations import MIGRATIONS
+from extractor.loaders.inputs import shown
 from extractor.schema import Record
-from extractor.stored import Entry, Mark, Run, Spent
+from extractor.store.migrations import MIGRATIONS
+from extractor.store.stored import Entry, Mark, Run, Spent
 
 DATABASE: Final = "nianbao.db"
 RECORDS: Final = "records.jsonl"

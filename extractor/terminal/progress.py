@@ -20,8 +20,8 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from extractor.budget import Use
-from extractor.events import Done, Event, Notice, Started, Summary
+from extractor.batch.budget import Use
+from extractor.batch.events import Done, Event, Notice, Started, Summary
 from extractor.words import word
 from verifiers.rules import Lang
 

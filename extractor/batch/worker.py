@@ -19,7 +19,7 @@ from typing import Any, BinaryIO, Final
 
 from extractor.backends.base import Backend, BackendUnavailable, Brief, Complaint, Identification, Reply
 from extractor.backends.rules import Rules
-from extractor.making import Job, make, measure, renew
+from extractor.batch.making import Job, make, measure, renew
 from extractor.schema import Answer
 from verifiers.rules import Reporting
 

@@ -17,21 +17,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from extractor.asking import DEFAULT_REPORT_TIMEOUT, Desk, Patience
 from extractor.backends.base import Backend
 from extractor.backends.rules import Rules
-from extractor.budget import Budget, Limits, Use, estimate
+from extractor.batch.asking import DEFAULT_REPORT_TIMEOUT, Desk, Patience
+from extractor.batch.budget import Budget, Limits, Use, estimate
+from extractor.batch.events import Done, Notice, Progress, Started, Summary
+from extractor.batch.lock import Lock
+from extractor.batch.making import Job, Made, Withdrawn, cut_short, lost, made_by
+from extractor.batch.worker import Setup
+from extractor.batch.workers import WORTH_A_WORKER, Here, Readers, Workers, WorkersLostError
 from extractor.errors import NianbaoError, UnreadableError, UsageError
-from extractor.events import Done, Notice, Progress, Started, Summary
-from extractor.inputs import shown
 from extractor.loaders import read_bytes
-from extractor.lock import Lock
-from extractor.making import Job, Made, Withdrawn, cut_short, lost, made_by
+from extractor.loaders.inputs import shown
 from extractor.schema import SCHEMA_VERSION, Record
-from extractor.store import Store
-from extractor.stored import Entry, Mark
-from extractor.worker import Setup
-from extractor.workers import WORTH_A_WORKER, Here, Readers, Workers, WorkersLostError
+from extractor.store.database import Store
+from extractor.store.stored import Entry, Mark
 from verifiers.rules import Reporting
 
 DEFAULT_CONCURRENCY: Final = 8

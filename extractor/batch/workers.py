@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from extractor.backends.base import Backend, Reply
+from extractor.batch.making import Job, Made, Measured, make, measure, renew
+from extractor.batch.worker import HEAD, Setup, packed, size_of
 from extractor.errors import ModelError, NianbaoError
-from extractor.making import Job, Made, Measured, make, measure, renew
-from extractor.worker import HEAD, Setup, packed, size_of
 from verifiers.rules import Reporting
 
 # A process takes about as long to start as this many reports to read.
@@ -211,7 +211,7 @@ async def _start() -> asyncio.subprocess.Process:
         sys.executable,
         "-P",
         "-m",
-        "extractor.worker",
+        "extractor.batch.worker",
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": path},

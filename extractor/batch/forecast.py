@@ -1,7 +1,7 @@
 """What a run would ask and cost, without asking anything.
 
 Every report that has no record yet is read as it would be, because what is sent is its narrative and not its file;
-requests and tokens follow from the characters (``extractor.budget``). It promises one round for each report; how many
+requests and tokens follow from the characters (``extractor.batch.budget``). It promises one round for each report; how many
 reports will need another is not known beforehand, so the figure for all rounds is given beside it.
 """
 
@@ -21,16 +21,16 @@ from rich.table import Table
 
 from extractor.backends.base import Backend
 from extractor.backends.rules import Rules
-from extractor.batch import Options, settings_digest, worker_count
-from extractor.budget import Use, estimate
+from extractor.batch.budget import Use, estimate
+from extractor.batch.making import Job, made_by
+from extractor.batch.runner import Options, settings_digest, worker_count
+from extractor.batch.worker import Setup
+from extractor.batch.workers import WORTH_A_WORKER, Here, Readers, Workers
 from extractor.errors import UnreadableError
-from extractor.inputs import shown
 from extractor.loaders import read_bytes
-from extractor.making import Job, made_by
-from extractor.store import DATABASE, Store
+from extractor.loaders.inputs import shown
+from extractor.store.database import DATABASE, Store
 from extractor.words import word
-from extractor.worker import Setup
-from extractor.workers import WORTH_A_WORKER, Here, Readers, Workers
 from verifiers.rules import Lang, Reporting
 
 

@@ -6,18 +6,18 @@ import asyncio
 from collections.abc import Iterable
 from pathlib import Path
 
-from extractor.asking import DEFAULT_REPORT_TIMEOUT
 from extractor.backends.base import Backend
-from extractor.batch import DEFAULT_CONCURRENCY, Options, Stop, run
-from extractor.budget import Limits, make_price, read_prices
-from extractor.config import Settings
+from extractor.batch.asking import DEFAULT_REPORT_TIMEOUT
+from extractor.batch.budget import Limits, make_price, read_prices
+from extractor.batch.events import Notice, Summary
+from extractor.batch.forecast import forecast, show_forecast
+from extractor.batch.manifest import Manifest
+from extractor.batch.runner import DEFAULT_CONCURRENCY, Options, Stop, run
+from extractor.batch.stopping import run_stoppable
 from extractor.errors import NianbaoError
-from extractor.events import Notice, Summary
-from extractor.exits import EXIT_BUDGET, EXIT_FAILED, EXIT_INTERRUPTED, exit_of
-from extractor.forecast import forecast, show_forecast
-from extractor.manifest import Manifest
-from extractor.progress import teller
-from extractor.stopping import run_stoppable
+from extractor.settings.config import Settings
+from extractor.terminal.exits import EXIT_BUDGET, EXIT_FAILED, EXIT_INTERRUPTED, exit_of
+from extractor.terminal.progress import teller
 from verifiers.rules import Reporting
 
 

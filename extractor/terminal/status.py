@@ -16,11 +16,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from extractor.budget import Price, Use
+from extractor.batch.budget import Price, Use
+from extractor.batch.lock import is_held
 from extractor.errors import UsageError
-from extractor.lock import is_held
-from extractor.progress import printable, tokens
-from extractor.store import DATABASE, Store
+from extractor.store.database import DATABASE, Store
+from extractor.terminal.progress import printable, tokens
 from extractor.words import word
 from verifiers.rules import Lang
 

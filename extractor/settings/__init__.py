@@ -1,0 +1,1 @@
+"""Settings by flag, environment and file, and the grades of rules."""
