@@ -18,9 +18,7 @@ EXAMPLES = ROOT / "examples"
 
 def write_reports(folder: Path, count: int) -> None:
     """``count`` reports into ``folder``, a thousand to a subfolder."""
-    samples = [
-        (path, load(path).text, body_of(path)) for path in sorted((EXAMPLES / "reports").iterdir())
-    ]
+    samples = [(path, load(path).text, body_of(path)) for path in sorted((EXAMPLES / "reports").iterdir())]
     for number in range(count):
         path, text, body = samples[number % len(samples)]
         place = folder / f"{number // 1000:03}"

@@ -1,6 +1,6 @@
-"""Run the benchmarks and put their tables into docs/verification.md.
+"""Run the benchmarks and put their tables into docs/verification.md and the README.
 
-    python -m benchmarks.publish [--langextract]
+python -m benchmarks.publish [--langextract]
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ def put(page: Path, name: str, table: str) -> None:
 def main() -> None:
     for name in NAMES:
         put(PAGE, name, printed(name, *sys.argv[1:] if name == "lies" else ()))
+    put(ROOT / "README.md", "believe", printed("believe"))
 
 
 if __name__ == "__main__":

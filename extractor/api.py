@@ -96,8 +96,9 @@ def extract_many(
     order of the inputs, all of them in memory. Where that is too much, use ``extractor.batch.runner.run``.
 
     ``options`` has all that can be set (worker processes, limits, timeouts); ``concurrency`` and ``resume`` are there
-    because they are set most. ``progress`` is called with each event of ``extractor.batch.events``. Raises ``UsageError``
-    before anything is started, ``StoreError`` where the output cannot be used or another process writes it.
+    because they are set most. ``progress`` is called with each event of ``extractor.batch.events``. Raises
+    ``UsageError`` before anything is started, ``StoreError`` where the output cannot be used or another process
+    writes it.
     """
     chosen = _backend(backend)
     work = aextract_many(

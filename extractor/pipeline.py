@@ -87,7 +87,8 @@ class Outcome:
 
 
 def cut(text: str, spans: tuple[Span, ...]) -> str:
-    """A text without some spans (sorted, not overlapping), its white space closed up: every character sent is paid for."""
+    """A text without some spans (sorted, not overlapping), its white space closed up: every character sent is paid
+    for."""
     kept: list[str] = []
     last = 0
     for span in sorted(spans):

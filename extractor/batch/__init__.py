@@ -1,1 +1,2 @@
-"""Many reports overnight: the runner and its workers, what is asked and what it costs, what was interrupted, what is told."""
+"""Many reports overnight: the runner and its workers, what is asked and what it costs, what was interrupted, what is
+told."""

@@ -1,8 +1,8 @@
 """What a run would ask and cost, without asking anything.
 
 Every report that has no record yet is read as it would be, because what is sent is its narrative and not its file;
-requests and tokens follow from the characters (``extractor.batch.budget``). It promises one round for each report; how many
-reports will need another is not known beforehand, so the figure for all rounds is given beside it.
+requests and tokens follow from the characters (``extractor.batch.budget``). It promises one round for each report;
+how many reports will need another is not known beforehand, so the figure for all rounds is given beside it.
 """
 
 from __future__ import annotations

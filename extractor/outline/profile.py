@@ -82,7 +82,8 @@ class _Ending:
 
 
 def read_profile(text: str, sections: Sequence[Section], tables: Sequence[Span] = ()) -> Profile:
-    """The profile of a report whose sections are known (``extractor.outline.sections``). Linear in the text's length."""
+    """The profile of a report whose sections are known (``extractor.outline.sections``). Linear in the text's
+    length."""
     preamble = sections[0].body
     title = _title(text, preamble)
     ending = _ending(text, sections, tables, title)

@@ -98,13 +98,13 @@ class _Walker:
     def close(self) -> None:
         """End a run of header rows: it stands above whatever follows."""
         run, self._run = self._run[-_TALLEST_HEADER:], []
-        if not any(sure for _, sure in run):
-            return
         whole = all(sure for _, sure in run)
         header = interpret([row for row, sure in run if sure], whole)
         if not whole and (header is None or not header.orders or _has_gaps(header)):
             longer = interpret([row for row, _ in run])
-            if longer is not None and (header is None or not header.orders or (longer.orders and not _has_gaps(longer))):
+            if longer is not None and (
+                header is None or not header.orders or (longer.orders and not _has_gaps(longer))
+            ):
                 header = longer
         if header is None:
             return

@@ -26,6 +26,7 @@ _GROUPED: Final = frozenset(column.key for column in shared.APPLICANTS if column
 _DECISIONS: Final[frozenset[str]] = frozenset(column.key for column in shared.DECISIONS)
 _BLOCKS: Final = frozenset(block.key for block in shared.REMEDIES.blocks)
 _LITIGATION: Final = frozenset(block.key for block in shared.REMEDIES.blocks if block.group is not None)
+_TABLES: Final[tuple[TableKey, ...]] = ("disclosure", "applications", "remedies")
 _TOP, _ORGANISATIONS, _SUITS = "(applicants)", "(organisations)", "(suits)"
 
 # Which words may stand below which.
@@ -70,7 +71,7 @@ def interpret(rows: Sequence[HeaderRow], whole: bool = True) -> Header | None:
     rows = [row for row in rows if row.cells]
     table = table_of(rows)
     if table is None:
-        return None
+        return _of_scraps(rows)
     if sum(len(row.cells) for row in rows) > _MOST_CELLS:
         return Header(table, ())
     if table == "disclosure":
@@ -83,6 +84,12 @@ def interpret(rows: Sequence[HeaderRow], whole: bool = True) -> Header | None:
     pieces = () if orders else tuple(squeeze("".join(one.text for one in row.cells)) for row in rows)
     blocks = tuple(_block_order(rows)) if table == "remedies" else ()
     return Header(table, orders, _located(damaged, orders), None, _width(rows), pieces, blocks)
+
+
+def _of_scraps(rows: Sequence[HeaderRow]) -> Header | None:
+    """The header that rows without any whole word spell; None unless it is that of one table, to the last letter."""
+    found = [Header(key, orders) for key in _TABLES if (orders := _unwrapped(rows, key))]
+    return found[0] if len(found) == 1 else None
 
 
 def _unwrapped(rows: Sequence[HeaderRow], table: TableKey, turned: bool = False) -> tuple[tuple[Leaf, ...], ...]:
@@ -109,7 +116,12 @@ def _disclosure(rows: Sequence[HeaderRow]) -> Header:
 
 def _title(row: HeaderRow) -> str | None:
     return next(
-        (word.spelling for one in row.cells for word in one.words if word.kind == "title" and word.table == "disclosure"),
+        (
+            word.spelling
+            for one in row.cells
+            for word in one.words
+            if word.kind == "title" and word.table == "disclosure"
+        ),
         None,
     )
 

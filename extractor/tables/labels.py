@@ -205,7 +205,9 @@ class Vocabulary:
         self.titles = frozenset(fold(table.title).body for form in FORMS for table in form.tables)
         self._raw = "\n".join(sorted(raw, key=len))
         self._raw_groups = "\n".join(
-            sorted({squeeze(row.group) for form in FORMS for row in form.table("applications").blocks[0].rows if row.group})
+            sorted(
+                {squeeze(row.group) for form in FORMS for row in form.table("applications").blocks[0].rows if row.group}
+            )
         )
         self._longest = max(map(len, words))
         self._raw += "\n" + _CORNER

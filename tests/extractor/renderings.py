@@ -655,4 +655,16 @@ def render(
     return Rendering(page.text, form, page.values, page.places, tuple(narrative))
 
 
-__all__ = ["BLANK", "LAYOUTS", "Box", "Layout", "Order", "Rendering", "Value", "number", "render", "summed_values", "unique_values"]
+__all__ = [
+    "BLANK",
+    "LAYOUTS",
+    "Box",
+    "Layout",
+    "Order",
+    "Rendering",
+    "Value",
+    "number",
+    "render",
+    "summed_values",
+    "unique_values",
+]

@@ -243,9 +243,7 @@ def header_first(write: Writer) -> Writer:
 
     def edit(page: Page, sheet: Sheet) -> None:
         made = Sheet(sheet.width)
-        rows = [
-            [(column, box) for (r, column), box in sheet.boxes.items() if r == row] for row in range(sheet.height)
-        ]
+        rows = [[(column, box) for (r, column), box in sheet.boxes.items() if r == row] for row in range(sheet.height)]
         if rows[0][0][1].text[:4] != "第二十条":
             write(page, sheet)
             return
