@@ -26,9 +26,8 @@ def scored(folder: Path) -> Evaluation:
 
 
 def main() -> None:
-    print(
-        "| | reports | table cells right / wrong / unread | profile fields | expected findings | items, rules backend: micro F1 |"
-    )
+    heads = ("", "reports", "cells right / wrong / unread", "profile fields", "expected findings", "micro F1, rules")
+    print(f"| {' | '.join(heads)} |")
     print("|---|---|---|---|---|---|")
     for folder in folders([]):
         result = scored(folder)
@@ -41,10 +40,11 @@ def main() -> None:
     lies = falsehoods(reports)
     passed = sum(row["verifiers"] for row in measure(lies, {"verifiers": METHODS["verifiers"]}).values())
     (truths,) = measure(honest(reports), {"verifiers": METHODS["verifiers"]}).values()
+    missed = truths["all"] - truths["verifiers"]
     print(
-        f"\nOf {len(lies)} falsehoods made from the answers {passed} pass as *verified* ({100 * passed / len(lies):.1f} %); "
-        f"of {truths['all']} honest items {truths['all'] - truths['verifiers']} do not "
-        f"({100 * (1 - truths['verifiers'] / truths['all']):.1f} %)."
+        f"\nOf {len(lies)} falsehoods made from the answers {passed} pass as *verified* "
+        f"({100 * passed / len(lies):.1f} %); of {truths['all']} honest items {missed} do not "
+        f"({100 * missed / truths['all']:.1f} %)."
     )
 
 

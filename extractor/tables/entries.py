@@ -98,14 +98,11 @@ class _Walker:
     def close(self) -> None:
         """End a run of header rows: it stands above whatever follows."""
         run, self._run = self._run[-_TALLEST_HEADER:], []
-        whole = all(sure for _, sure in run)
-        header = interpret([row for row, sure in run if sure], whole)
-        if not whole and (header is None or not header.orders or _has_gaps(header)):
-            longer = interpret([row for row, _ in run])
-            if longer is not None and (
-                header is None or not header.orders or (longer.orders and not _has_gaps(longer))
-            ):
-                header = longer
+        header = interpret([row for row, _ in run])
+        if not all(sure for _, sure in run) and (header is None or not header.orders or _has_gaps(header)):
+            # What is no word may be no part of the header.
+            sure = interpret([row for row, sure in run if sure], whole=False)
+            header = sure if sure is not None and (sure.orders or header is None) else header
         if header is None:
             return
         earlier = self._above.get(header.table)

@@ -77,8 +77,10 @@ def interpret(rows: Sequence[HeaderRow], whole: bool = True) -> Header | None:
     if table == "disclosure":
         return _disclosure(rows)
     expected = _APPLICANTS if table == "applications" else _DECISIONS
-    rows, damaged = _mended(rows, table, expected)
-    orders = _orders(rows, table)
+    mended, damaged = _mended(rows, table, expected)
+    orders = _orders(mended, table)
+    if not orders:
+        rows, orders, damaged = mended, _unwrapped(rows, table), []
     if not orders and whole and table == "remedies" and (turned := _unwrapped(rows, table, turned=True)):
         return Header(table, turned, width=_width(rows), turned=True)
     pieces = () if orders else tuple(squeeze("".join(one.text for one in row.cells)) for row in rows)
@@ -167,15 +169,15 @@ def _in_place(rows: Sequence[HeaderRow]) -> Header:
 
 
 def _orders(rows: Sequence[HeaderRow], table: TableKey) -> tuple[tuple[Leaf, ...], ...]:
+    """The orders that whole words prove, by the rows in which they stand."""
     if table == "applications" and (flat := _flat_row(rows)) is not None:
         return (flat,)
     if any(row.fixed and not row.padded for row in rows):
-        # Lines are not rows: what is centred beside two of them stands between them.
-        return _unwrapped(rows, table)
+        return ()  # lines are not rows: what is centred beside two of them stands between them
     if found := _of_rows(rows, table):
         return found
     by_column = _by_column(rows, table)
-    return (by_column,) if by_column else _unwrapped(rows, table)
+    return (by_column,) if by_column else ()
 
 
 def _of_rows(rows: Sequence[HeaderRow], table: TableKey) -> tuple[tuple[Leaf, ...], ...]:

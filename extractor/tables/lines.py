@@ -229,6 +229,7 @@ def _plain(text: str, line: str, stripped: str, start: int, after_table: bool) -
 def _pieces(text: str, parts: Sequence[tuple[int, int]]) -> Cells:
     """The parts of a line as cells, where each is a piece of a label: what stands beside a label in narrow columns."""
     words = vocabulary()
-    if len(parts) < 2 or not all(words.is_piece(text[start:end]) for start, end in parts):
+    texts = [text[start:end] for start, end in parts]
+    if len(parts) < 2 or not all(words.is_piece(one) or words.words.get(one) is not None for one in texts):
         return ()
     return tuple(cell(text, *part) for part in parts)

@@ -145,15 +145,13 @@ def _worded(row: Row, filled: Sequence[tuple[int, GridCell]]) -> Item:
         row.cells[at:],
         at,
         len(row.cells),
-        None if _is_head_word(filled) else words.row(last.text),
+        None if _is_head_word(last.text) else words.row(last.text),
     )
 
 
-def _is_head_word(filled: Sequence[tuple[int, GridCell]]) -> bool:
-    """Whether the last of several cells without values is a word of a header rather than a row of the same name
-    (其他, 总计)."""
-    last = filled[-1][1].text
-    return len(filled) > 1 and not fold(last).number and vocabulary().word(last) is not None
+def _is_head_word(text: str) -> bool:
+    """Whether a label without values is a word of a header rather than the row of the same name (其他, 总计)."""
+    return not fold(text).number and vocabulary().word(text) is not None
 
 
 def _words(text: str, geometry: Geometry) -> tuple[Word, ...]:
@@ -284,7 +282,7 @@ def _mend(items: Sequence[Item]) -> list[Item]:
         alone = item.kind == "label" and not (item.geometry == "fields" and item.values)
         before, behind = ([], []) if alone else (lines.pieces(n, -1), lines.pieces(n, 1))
         found = _named(item, before, behind)
-        if found is None:
+        if found is None or (item.kind == "label" and _is_head_word(found.spelling)):
             continue
         used = (*before[: found.before], *behind[: found.behind])
         lines.taken.update(piece.at for piece in used)
@@ -342,7 +340,8 @@ class _Lines:
                 continue
             if item.kind != "label" or item.filled or not item.labels:
                 break
-            if item.name is not None and (step > 0 or (found and not _is_open(item.label))):
+            whole = item.name is not None and not _is_open(item.label)
+            if item.name is not None and (step > 0 or (whole and any("" not in piece.texts for piece in found))):
                 break
             texts = _choices(item, own)
             if not texts:
@@ -397,8 +396,6 @@ def _named(item: Item, before: Sequence[_Piece], behind: Sequence[_Piece]) -> _N
     """The row that a label spells, with as few of the pieces around it as will do, the values' own line included."""
     words = vocabulary()
     own = item.label
-    if item.kind == "label" and item.name is None and words.row(own):
-        return None  # a word of a header, see above
     if not item.labels:
         return _put_together([""], before, behind, split=True)
     if item.kind == "label" and not own:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -87,17 +87,30 @@ def orders_of(lines: Sequence[Line], table: TableKey, placed: bool, turned: bool
     """All orders of columns that these lines allow, each column with the spelling under which it was found; empty if
     there is none, or too many to be of use. ``placed``: the tokens' places are known. ``turned``: table 四 with its
     blocks as columns."""
-    made = [stripped for line in lines if (stripped := _without_corner(line))]
-    if not made or len(made) > _MOST_LINES:
+    if not lines or len(lines) > _MOST_LINES:
         return ()
-    texts = [[token.text for token in line] for line in made]
-    half = len(made) // 2
-    if half and len(made) % 2 == 0 and texts[:half] == texts[half:]:
-        del made[half:]  # a page ends below a header, which then stands there twice
-    letters = Counter(char for line in made for token in line for char in token.text)
-    if not letters <= _letters(table, turned):
-        return ()
-    return _orders(tuple(made), table, placed, turned)
+    most = _letters(table, turned)
+    made = [_without_corner(line, most) for line in lines]
+    bare = [tuple(token for token in line if not _is_neutral(token.text)) for line in made]
+    # 项目 names no column where it stands over the labels of rows, and is a piece of one in 采购项目数量.
+    for tried in (made, bare) if bare != made else (made,):
+        kept = [line for line in tried if line]
+        half = len(kept) // 2
+        if half and len(kept) % 2 == 0 and _text(kept[:half]) == _text(kept[half:]):
+            del kept[half:]  # a page ends below a header, which then stands there twice
+        letters = Counter(char for line in kept for token in line for char in token.text)
+        if letters and letters <= most and (found := _orders(tuple(kept), table, placed, turned)):
+            return found
+    return ()
+
+
+def _text(lines: Sequence[Line]) -> list[list[str]]:
+    return [[token.text for token in line] for line in lines]
+
+
+def _is_neutral(text: str) -> bool:
+    word = vocabulary().words.get(text)
+    return word is not None and word.kind == "neutral"
 
 
 @lru_cache(maxsize=256)
@@ -129,15 +142,16 @@ def _characters(line: Line) -> Line:
     )
 
 
-def _without_corner(line: Line) -> Line:
-    """The line without the note in the corner of table 三 and words that name no column."""
+def _without_corner(line: Line, letters: Mapping[str, int]) -> Line:
+    """The line without the note in the corner of table 三 and words that name no column. Of the note, single
+    characters are left if they may be ``letters`` of a label."""
     made: list[Token] = []
     words = vocabulary()
     for token in line:
         text = token.text
-        if words.is_corner(text) or ((word := words.words.get(text)) is not None and word.kind == "neutral"):
+        if words.is_corner(text) and text not in letters:
             continue
-        if word is not None and word.kind == "title" and word.table == "applications":
+        if (word := words.words.get(text)) is not None and word.kind == "title" and word.table == "applications":
             continue
         end = 0
         while end < len(text) and words.is_corner(text[: end + 1]):
