@@ -29,6 +29,10 @@ WORTH_A_WORKER: Final = 50
 # In a row, with no report finished in between.
 _MOST_DEATHS: Final = 5
 
+# What a process has read leaves traces in it (caches, fragments, what libraries forget to free); after so many reports
+# it makes room for a new one, so that memory does not depend on how long a run is.
+_LIFE: Final = 2000
+
 _HOME: Final = str(Path(__file__).resolve().parent.parent)
 
 
@@ -75,6 +79,7 @@ class Workers:
     def __init__(self, count: int, setup: Setup) -> None:
         self._setup = setup
         self._processes = [_Process(setup) for _ in range(count)]
+        self._retired: set[asyncio.Task[None]] = set()
         self._last = 0
 
     async def make(self, job: Job, backend: Backend | None) -> Made:
@@ -88,10 +93,19 @@ class Workers:
 
     async def _do(self, kind: str, backend: Backend | None, *arguments: object) -> Any:
         self._last += 1
-        process = min(self._processes, key=lambda one: one.load)
-        return await process.do(kind, self._last, backend, arguments)
+        at = min(range(len(self._processes)), key=lambda one: self._processes[one].load)
+        if self._processes[at].taken >= _LIFE:
+            task = asyncio.get_running_loop().create_task(self._processes[at].retire())
+            self._retired.add(task)
+            task.add_done_callback(self._retired.discard)
+            self._processes[at] = _Process(self._setup)
+        return await self._processes[at].do(kind, self._last, backend, arguments)
 
     async def aclose(self) -> None:
+        for task in self._retired:
+            task.cancel()
+        if self._retired:
+            await asyncio.wait(self._retired)
         await asyncio.gather(*(one.aclose() for one in self._processes))
 
 
@@ -102,9 +116,11 @@ class _Process:
         self._with: dict[int, asyncio.subprocess.Process] = {}
         self._process: asyncio.subprocess.Process | None = None
         self._starting = asyncio.Lock()
+        self._idle = asyncio.Event()
         self._listener: asyncio.Task[None] | None = None
         self._asking: set[asyncio.Task[None]] = set()
         self._deaths = 0
+        self.taken = 0
 
     @property
     def load(self) -> int:
@@ -112,6 +128,8 @@ class _Process:
 
     async def do(self, kind: str, number: int, backend: Backend | None, arguments: Sequence[object]) -> Any:
         done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self.taken += 1
+        self._idle.clear()
         self._jobs[number] = (done, backend)
         try:
             process = self._with[number] = await self._running()
@@ -120,6 +138,8 @@ class _Process:
         finally:
             del self._jobs[number]
             self._with.pop(number, None)
+            if not self._jobs:
+                self._idle.set()
 
     async def _running(self) -> asyncio.subprocess.Process:
         async with self._starting:
@@ -189,6 +209,14 @@ class _Process:
             return
         # The exchanges are in the database already, and only there.
         await _send(process, ("reply", number, replace(reply, exchanges=()), failure))
+
+    async def retire(self) -> None:
+        """Finish what it has, then end."""
+        try:
+            if self._jobs:
+                await self._idle.wait()
+        finally:
+            await self.aclose()
 
     async def aclose(self) -> None:
         for task in (*self._asking, self._listener):

@@ -60,6 +60,19 @@ async def test_processes_start_when_there_is_work_for_them() -> None:
     await workers.aclose()
 
 
+async def test_a_process_makes_room_for_a_new_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extractor.workers._LIFE", 3)
+    before, seen = children(), set[int]()
+    workers = Workers(2, offline())
+    for _ in range(4):
+        await asyncio.gather(*(workers.make(job(number), None) for number in range(4)))
+        seen |= children() - before
+    assert len(seen) >= 4
+    assert len(children() - before) <= 3
+    await workers.aclose()
+    assert children() == before
+
+
 class Slow:
     """Answers when told to."""
 
