@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Final
 
 from extractor.document import GridCell
-from extractor.forms import Form
+from extractor.forms import Form, shared
 from extractor.forms.model import Column, Row, Table, TableKey
 from extractor.tables import rules
 from extractor.tables.align import Alignment, Shapes, align, shapes_of
@@ -334,7 +334,10 @@ def _is_broken(raw: str) -> bool:
 
 
 def _width(header: Header | None) -> int:
-    return len(header.orders[0]) if header is not None and header.orders else 0
+    """The number of columns under a header; those of table 三 are known without their order."""
+    if header is None:
+        return 0
+    return len(header.orders[0]) if header.orders else len(shared.APPLICANTS) if header.table == "applications" else 0
 
 
 def _adds_up(row: Sequence[Decimal | None]) -> bool:

@@ -173,9 +173,11 @@ def column_positions(pieces: Sequence[str], table: TableKey, rows: Sequence[Numb
     others = [key for key in keys if key != "total"]
     before: dict[str, set[str]] = {key: set() for key in others}
     evidence = 0
+    met: set[str] = set()
     for piece in pieces:
         run: list[str] = []
         for key in _mentions(piece, table):
+            met.add(key)
             if key == "total" or key in run:
                 run = [] if key == "total" else [key]
                 continue
@@ -188,7 +190,10 @@ def column_positions(pieces: Sequence[str], table: TableKey, rows: Sequence[Numb
     if table == "applications":
         _spread_group(before)
     if not _close(before):
-        return None
+        # Where lines run over several blocks, what stands last in one may stand before what is first in the next.
+        if table != "remedies" or met < set(keys):
+            return None
+        before = {key: set() for key in others}
     if places == {len(keys) - 1} and _is_statutory(before, table, rows):
         return {key: (n,) for n, key in enumerate(_statutory(table))}
     positions: dict[str, tuple[int, ...]] = {"total": tuple(sorted(places))}

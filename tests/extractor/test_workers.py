@@ -61,7 +61,7 @@ async def test_processes_start_when_there_is_work_for_them() -> None:
 
 
 async def test_a_process_makes_room_for_a_new_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("extractor.workers._LIFE", 3)
+    monkeypatch.setattr("extractor.batch.workers._LIFE", 3)
     before, seen = children(), set[int]()
     workers = Workers(2, offline())
     for _ in range(4):
