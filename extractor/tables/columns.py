@@ -15,7 +15,7 @@ from extractor.tables.align import Alignment, Shapes, align
 from extractor.tables.cells import read_value
 from extractor.tables.entries import Entry
 from extractor.tables.heads import Header, Leaf
-from extractor.tables.proof import Numbers, column_positions, supported
+from extractor.tables.proof import Numbers, column_positions, names_all, supported
 
 Place = tuple[str | None, str]
 
@@ -47,6 +47,8 @@ def columns_of(header: Header, entries: Sequence[Entry], shapes: Shapes) -> Colu
     blocks: Sequence[str | None] = header.blocks if header.table == "remedies" else (None,)
     width = len(shared.APPLICANTS) if header.table == "applications" else len(shared.DECISIONS)
     leaves = tuple(Leaf(None, None) for _ in range(width * len(blocks)))
+    if not names_all(header.pieces, header.table, len(blocks)):
+        return None
     if not leaves or (header.table == "remedies" and len(blocks) != len(shared.REMEDIES.blocks)):
         return None
     rows = [

@@ -210,7 +210,7 @@ class Vocabulary:
             )
         )
         self._longest = max(map(len, words))
-        self._raw += "\n" + _CORNER
+        self._raw += "\n" + _CORNER + "\n"
 
     @cached_property
     def known(self) -> frozenset[str]:
@@ -234,6 +234,16 @@ class Vocabulary:
         """Whether ``text`` is a piece of the label of a group of rows, as stands beside its rows in a narrow column."""
         piece = squeeze(text)
         return bool(piece) and piece in self._raw_groups
+
+    def goes_on(self, text: str) -> bool:
+        """Whether a longer label begins with ``text``."""
+        piece = squeeze(text)
+        at = self._raw.find(piece)
+        while piece and at >= 0:
+            if self._raw[at + len(piece)] != "\n":
+                return True
+            at = self._raw.find(piece, at + 1)
+        return False
 
     @staticmethod
     def is_corner(squeezed: str) -> bool:

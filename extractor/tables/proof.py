@@ -8,6 +8,7 @@ whose place stays open between positions is read only where the values at all of
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -161,6 +162,27 @@ def _mentions(line: str, table: TableKey) -> list[str]:
                 found.append(key)
         at = max(end, at + 1)
     return found
+
+
+@lru_cache(maxsize=4)
+def _own_letters(table: TableKey) -> Mapping[str, frozenset[str]]:
+    """The letters that only the labels of one column have."""
+    owners: dict[str, set[str]] = {}
+    for label, key in _labels(table):
+        for char in label:
+            owners.setdefault(char, set()).add(key)
+    keys = dict.fromkeys(key for _, key in _labels(table))
+    return {key: frozenset(char for char, owner in owners.items() if owner == {key}) for key in keys}
+
+
+def names_all(pieces: Sequence[str], table: TableKey, blocks: int) -> bool:
+    """Whether the pieces of a header hold something of every column, as many times as there are blocks: what is known
+    of one block is not evidence about another, nor is a column known by the want of another."""
+    text = "\n".join(pieces)
+    for title in _TITLES:
+        text = text.replace(title, "\n")
+    letters = Counter(text)
+    return all(any(letters[char] >= blocks for char in own) for own in _own_letters(table).values())
 
 
 def column_positions(pieces: Sequence[str], table: TableKey, rows: Sequence[Numbers]) -> Positions | None:

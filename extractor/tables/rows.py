@@ -282,8 +282,10 @@ def _mend(items: Sequence[Item]) -> list[Item]:
         alone = item.kind == "label" and not (item.geometry == "fields" and item.values)
         before, behind = ([], []) if alone else (lines.pieces(n, -1), lines.pieces(n, 1))
         found = _named(item, before, behind)
-        if found is None or (item.kind == "label" and _is_head_word(found.spelling)):
+        if found is None:
             continue
+        if item.kind == "label" and (_is_head_word(found.spelling) or not vocabulary().is_piece(found.spelling)):
+            continue  # without values beside it, only a label that is whole to its last bracket is a row
         used = (*before[: found.before], *behind[: found.behind])
         lines.taken.update(piece.at for piece in used)
         broken: Break = "none"
@@ -300,7 +302,18 @@ def _mend(items: Sequence[Item]) -> list[Item]:
             broken=broken,
             damaged=found.damaged,
         )
-    return [mended.get(n, item) for n, item in enumerate(items) if n not in lines.taken]
+    made = [mended.get(n, item) for n, item in enumerate(items) if n not in lines.taken]
+    return [
+        replace(item, name=None) if _is_torn(item, after) else item for item, after in zip(made, (*made[1:], None), strict=True)
+    ]
+
+
+def _is_torn(item: Item, after: Item | None) -> bool:
+    """Whether a row of empty fields may be but the first line of one whose other lines follow: its label is whole only
+    in a shorter spelling, and what follows is no row by itself."""
+    if item.kind != "label" or item.name is None or not item.values or after is None:
+        return False
+    return after.name is None and (_is_open(item.label) or vocabulary().goes_on(item.label))
 
 
 def _texts(item: Item) -> tuple[str, ...]:
