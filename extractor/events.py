@@ -57,8 +57,8 @@ Progress = Callable[[Event], None]
 @dataclass
 class Summary:
     """What a run came to. ``kept`` counts records that were there already; ``waiting`` are inputs without a record yet,
-    ``unfinished`` those with one that the next run makes anew;
-    ``use`` is what this run spent, the other counts are over all inputs it came to."""
+    ``unfinished`` those with one that the next run makes anew; ``use`` is what this run spent, the other counts are
+    over all inputs it came to."""
 
     reports: int = 0
     kept: int = 0
