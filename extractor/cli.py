@@ -208,13 +208,11 @@ def extract(
     options = options_of(settings, chosen, resume=resume, retry_failed=retry_failed)
     if not log_json:
         _announce(settings.backend_settings())
-    if manifest is not None and joined is not None and not log_json:
-        for fault in joined.faults:
-            typer.echo(f"nianbao: {fault.told(manifest)}", err=True)
     if dry_run:
         run_forecast(inputs, out, chosen, options, reporting)
     else:
-        raise typer.Exit(run_batch(inputs, out, chosen, options, reporting, joined, log_json=log_json))
+        faults = [] if joined is None or manifest is None else [(one.code, one.told(manifest)) for one in joined.faults]
+        raise typer.Exit(run_batch(inputs, out, chosen, options, reporting, joined, faults, log_json=log_json))
 
 
 @app.command()

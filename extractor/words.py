@@ -32,7 +32,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "output": ("输出", "output"),
     "next": ("下一步", "next"),
     "next_check": ("nianbao check 报告文件，逐条查看依据", "nianbao check REPORT shows one report with its evidence"),
-    "next_continue": ("同一命令再次运行，继续未完成的报告", "the same command goes on with what waits"),
+    "next_continue": ("同一命令再次运行，继续未完成的报告", "the same command goes on with what is not finished"),
     "next_retry": (
         "同一命令再次运行，加 --retry-failed 重问未答成的报告",
         "the same command with --retry-failed asks again where the model gave no usable answer",

@@ -109,7 +109,7 @@ class TestInterrupted:
         with scripted.ScriptedServer(lambda _: scripted.Delay(0.6, scripted.Answer({"figures": []}))) as server:
             arguments = ["extract", reports, "--out", out, "--concurrency", 2, "--workers", workers, *model(server)]
             run = start(*arguments)
-            until(lambda: len(server.requests) >= 3)
+            until(lambda: len(server.requests) >= 4)
             run.send_signal(number)
             _, stderr = run.communicate(timeout=30)
             assert run.returncode == 130, stderr

@@ -56,12 +56,14 @@ Progress = Callable[[Event], None]
 
 @dataclass
 class Summary:
-    """What a run came to. ``kept`` counts records that were there already; ``waiting`` are inputs without a record yet;
-    ``use`` is what this run spent, the other counts are over all inputs it came to."""
+    """What a run came to. ``kept`` counts records that were there already; ``waiting`` are inputs without a record yet,
+    ``unfinished`` those with one that the next run makes anew; ``use`` is what this run spent, the other counts are
+    over all inputs it came to."""
 
     reports: int = 0
     kept: int = 0
     waiting: int = 0
+    unfinished: int = 0
     outcome: Outcome = "done"
     reason: str | None = None
     statuses: Counter[str] = field(default_factory=lambda: Counter())
@@ -89,6 +91,7 @@ class Summary:
             "reports": self.reports,
             "kept": self.kept,
             "waiting": self.waiting,
+            "unfinished": self.unfinished,
             "statuses": dict(self.statuses),
             "codes": dict(self.codes),
             "cells": dict(self.cells),

@@ -176,7 +176,9 @@ async def run(
         summary = batch.summary
         store.project(settings, manifest)
         store.end(number, summary.outcome)
-        summary.waiting = store.waiting(settings)
+        for status, _, final, count in store.states(settings):
+            summary.waiting += count if status is None else 0
+            summary.unfinished += 0 if status is None or final else count
         summary.use = budget.spent
         summary.cost = price.money(price.cost(budget.spent)) if price else None
     return summary

@@ -325,10 +325,6 @@ class Store:
             ).fetchall()
         return ((row[0], row[1], bool(row[2]), row[3]) for row in rows)
 
-    def waiting(self, settings: str) -> int:
-        """How many inputs of the last run have no record yet."""
-        return sum(count for status, _, _, count in self.states(settings) if status is None)
-
     def spent(self) -> list[Spent]:
         """What all runs of the folder asked of models, by model and prices."""
         with self._reading():

@@ -207,6 +207,8 @@ def summary_table(summary: Summary, out: Path, lang: Lang) -> None:
         table.add_row(word("cost", lang), escape(summary.cost))
     if summary.waiting:
         table.add_row(word("waiting", lang), str(summary.waiting))
+    if summary.unfinished:
+        table.add_row(word("unfinished", lang), str(summary.unfinished))
     table.add_row(word("output", lang), escape(printable(f"{out / 'records.jsonl'}, {out / 'nianbao.db'}")))
     table.add_row(word("next", lang), escape(word(_next(summary), lang)))
     Console(stderr=True, highlight=False).print(table)
@@ -219,7 +221,7 @@ def tokens(use: Use, lang: Lang) -> str:
 
 
 def _next(summary: Summary) -> str:
-    if summary.waiting:
+    if summary.waiting or summary.unfinished:
         return "next_continue"
     if any(code.startswith("model.") for code in summary.codes):
         return "next_retry"

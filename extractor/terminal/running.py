@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from extractor.backends.base import Backend
@@ -60,11 +60,15 @@ def run_batch(
     options: Options,
     reporting: Reporting,
     manifest: Manifest | None,
+    faults: Sequence[tuple[str, str]] = (),
     *,
     log_json: bool,
 ) -> int:
-    """Run the batch to its end, to the end of its budget, or until it is interrupted; the exit status."""
+    """Run the batch to its end, to the end of its budget, or until it is interrupted; the exit status. ``faults``
+    (code, message) are told first."""
     tells = teller(reporting.lang, log_json=log_json)
+    for code, message in faults:
+        tells.tell(Notice(code, message))
 
     async def work(stop: Stop) -> Summary:
         try:
