@@ -252,7 +252,7 @@ CHOSEN = (
         "json",
     ),
     Chosen(
-        "else the contract's",
+        "else the usual one",
         {"model": "m", "base_url": "https://api.deepseek.com"},
         {"OPENAI_API_KEY": KEY},
         "https://api.deepseek.com",
@@ -293,7 +293,7 @@ def test_a_provider_chooses_address_key_and_mode(case: Chosen, no_keys: pytest.M
     )
 
 
-def test_auto_is_as_the_contract_says(no_keys: pytest.MonkeyPatch) -> None:
+def test_auto_needs_a_model_or_a_key(no_keys: pytest.MonkeyPatch) -> None:
     assert BackendSettings().resolved() == "rules"
     assert BackendSettings().resolved({"OPENAI_API_KEY": KEY}) == "llm"
     assert BackendSettings(api_key_env="MY_KEY").resolved({"OPENAI_API_KEY": KEY}) == "rules"
