@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 
 from rich.console import Console
@@ -58,7 +59,7 @@ async def forecast(
     size = int(piece) if piece is not None and piece.isdigit() else None
     pending = _fresh(inputs, out, settings_digest(backend), options, reporting, counted)
     # Processes start when there is work for them, so a short list of inputs starts none it does not need.
-    first = [job for job, _ in zip(pending, range(WORTH_A_WORKER), strict=False)]
+    first = list(islice(pending, WORTH_A_WORKER))
     workers = worker_count(options.workers, 1 if len(first) < WORTH_A_WORKER else 1_000_000)
     setup = Setup(reporting, who, backend.max_rounds, offline)
     readers: Readers = Workers(workers, setup) if workers > 1 else Here(reporting, backend)
