@@ -16,7 +16,6 @@ from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
@@ -28,6 +27,7 @@ from extractor.errors import UnreadableError
 from extractor.inputs import shown
 from extractor.loaders import read_bytes
 from extractor.making import Job, made_by
+from extractor.progress import console_on
 from extractor.store import DATABASE, Store
 from extractor.words import word
 from extractor.worker import Setup
@@ -154,4 +154,4 @@ def show_forecast(counted: Forecast, options: Options, lang: Lang) -> None:
     reached = reach(counted, options)
     if reached is not None:
         table.add_row(word("reach", lang), str(reached))
-    Console(file=sys.stdout, highlight=False).print(table)
+    console_on(sys.stdout).print(table)
