@@ -11,7 +11,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol, TextIO
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.live import Live
@@ -24,6 +24,8 @@ from extractor.batch.budget import Use
 from extractor.batch.events import Done, Event, Notice, Started, Summary
 from extractor.words import word
 from verifiers.rules import Lang
+
+_WIDE: Final = 400
 
 
 class Teller(Protocol):
@@ -181,6 +183,11 @@ def duration(seconds: float) -> str:
     return f"{minutes} min {whole % 60:02} s" if minutes else f"{whole} s"
 
 
+def console_on(stream: TextIO) -> Console:
+    """A console for small tables. What is no terminal has no width: lines of a log or a pipe stay whole."""
+    return Console(file=stream, highlight=False, width=None if stream.isatty() else _WIDE)
+
+
 def summary_table(summary: Summary, out: Path, lang: Lang) -> None:
     """The table at the end of a run, on stderr."""
     table = Table(box=None, show_header=False, pad_edge=False)
@@ -211,7 +218,7 @@ def summary_table(summary: Summary, out: Path, lang: Lang) -> None:
         table.add_row(word("unfinished", lang), str(summary.unfinished))
     table.add_row(word("output", lang), escape(printable(f"{out / 'records.jsonl'}, {out / 'nianbao.db'}")))
     table.add_row(word("next", lang), escape(word(_next(summary), lang)))
-    Console(stderr=True, highlight=False).print(table)
+    console_on(sys.stderr).print(table)
 
 
 def tokens(use: Use, lang: Lang) -> str:

@@ -10,7 +10,7 @@ from extractor.backends.base import Backend
 from extractor.batch.asking import DEFAULT_REPORT_TIMEOUT
 from extractor.batch.budget import Limits, make_price, read_prices
 from extractor.batch.events import Notice, Summary
-from extractor.batch.forecast import forecast, show_forecast
+from extractor.terminal.forecast import forecast, show_forecast
 from extractor.batch.manifest import Manifest
 from extractor.batch.runner import DEFAULT_CONCURRENCY, Options, Stop, run
 from extractor.batch.stopping import run_stoppable

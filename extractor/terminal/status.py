@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
@@ -20,7 +19,7 @@ from extractor.batch.budget import Price, Use
 from extractor.batch.lock import is_held
 from extractor.errors import UsageError
 from extractor.store.database import DATABASE, Store
-from extractor.terminal.progress import printable, tokens
+from extractor.terminal.progress import console_on, printable, tokens
 from extractor.words import word
 from verifiers.rules import Lang
 
@@ -119,4 +118,4 @@ def show_status(status: Status, folder: Path, lang: Lang) -> None:
     if status.unpriced and status.costs:
         table.add_row(word("unpriced", lang), str(status.unpriced))
     table.add_row(word("output", lang), escape(printable(str(folder))))
-    Console(file=sys.stdout, highlight=False).print(table)
+    console_on(sys.stdout).print(table)

@@ -13,9 +13,9 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
@@ -30,6 +30,7 @@ from extractor.errors import UnreadableError
 from extractor.loaders import read_bytes
 from extractor.loaders.inputs import shown
 from extractor.store.database import DATABASE, Store
+from extractor.terminal.progress import console_on
 from extractor.words import word
 from verifiers.rules import Lang, Reporting
 
@@ -58,7 +59,7 @@ async def forecast(
     size = int(piece) if piece is not None and piece.isdigit() else None
     pending = _fresh(inputs, out, settings_digest(backend), options, reporting, counted)
     # Processes start when there is work for them, so a short list of inputs starts none it does not need.
-    first = [job for job, _ in zip(pending, range(WORTH_A_WORKER), strict=False)]
+    first = list(islice(pending, WORTH_A_WORKER))
     workers = worker_count(options.workers, 1 if len(first) < WORTH_A_WORKER else 1_000_000)
     setup = Setup(reporting, who, backend.max_rounds, offline)
     readers: Readers = Workers(workers, setup) if workers > 1 else Here(reporting, backend)
@@ -153,4 +154,4 @@ def show_forecast(counted: Forecast, options: Options, lang: Lang) -> None:
     reached = reach(counted, options)
     if reached is not None:
         table.add_row(word("reach", lang), str(reached))
-    Console(file=sys.stdout, highlight=False).print(table)
+    console_on(sys.stdout).print(table)
