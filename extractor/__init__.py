@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     from extractor.api import aextract_many, extract, extract_many
     from extractor.backends.llm import LLM
     from extractor.backends.rules import Rules
+    from extractor.batch.runner import Options
     from extractor.schema import Record
 
-__all__ = ["LLM", "Record", "Rules", "aextract_many", "extract", "extract_many"]
+__all__ = ["LLM", "Options", "Record", "Rules", "aextract_many", "extract", "extract_many"]
 
 # Names are imported when first used: ``nianbao --help`` and the offline path must not wait for a model client.
 _HOMES = {
     "LLM": "extractor.backends.llm",
+    "Options": "extractor.batch.runner",
     "Record": "extractor.schema",
     "Rules": "extractor.backends.rules",
     "aextract_many": "extractor.api",

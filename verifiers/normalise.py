@@ -56,7 +56,7 @@ class _Folding(dict[int, str]):
 
 
 _FOLDING: Final = _Folding()
-_REMEMBERED: Final = 8192
+_REMEMBERED: Final = 2048
 _SHORT: Final = 512
 
 

@@ -38,20 +38,20 @@ class Carried(NamedTuple):
         return (self.pairs + self.characters) / 2
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def content(text: str) -> str:
     """The characters that carry meaning: folded, without punctuation and function words."""
     return fold_without_punctuation(text).translate(_FUNCTION)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def pairs(text: str) -> frozenset[str]:
     """The pairs of neighbouring content characters of a wording (of a single character, itself)."""
     kept = content(text)
     return frozenset(map(add, kept, kept[1:]) if len(kept) > 1 else kept)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def characters(text: str) -> frozenset[str]:
     """The content characters of a wording."""
     return frozenset(content(text))

@@ -10,13 +10,13 @@ from extractor.backends.base import Backend
 from extractor.batch.asking import DEFAULT_REPORT_TIMEOUT
 from extractor.batch.budget import Limits, make_price, read_prices
 from extractor.batch.events import Notice, Summary
-from extractor.terminal.forecast import forecast, show_forecast
 from extractor.batch.manifest import Manifest
 from extractor.batch.runner import DEFAULT_CONCURRENCY, Options, Stop, run
 from extractor.batch.stopping import run_stoppable
 from extractor.errors import NianbaoError
 from extractor.settings.config import Settings
 from extractor.terminal.exits import EXIT_BUDGET, EXIT_FAILED, EXIT_INTERRUPTED, exit_of
+from extractor.terminal.forecast import forecast, show_forecast
 from extractor.terminal.progress import teller
 from verifiers.rules import Reporting
 

@@ -10,11 +10,11 @@ import pytest
 
 from extractor.backends.llm import LLM
 from extractor.backends.rules import Rules
-from extractor.batch.runner import Options
 from extractor.batch.budget import FIXED_TOKENS, Limits, Price
-from extractor.terminal.forecast import Forecast, forecast, reach
-from extractor.loaders.inputs import collect
+from extractor.batch.runner import Options
 from extractor.batch.workers import WORTH_A_WORKER
+from extractor.loaders.inputs import collect
+from extractor.terminal.forecast import Forecast, forecast, reach
 from tests.chaos import write_reports
 
 MODEL = LLM("m", "http://127.0.0.1:9/v1", max_rounds=2)

@@ -158,7 +158,7 @@ def amount(value: Decimal, unit: str | None) -> tuple[Decimal, str]:
 
 
 def same_quantity(value_a: Decimal, unit_a: str | None, value_b: Decimal, unit_b: str | None) -> bool:
-    """Whether two quantities are equal: value × 万/亿 equal as Decimal, and the same counter (docs/record.md, numbers)."""
+    """Whether two quantities are equal: value × 万/亿 equal as Decimal, and the same counter."""
     return amount(value_a, unit_a) == amount(value_b, unit_b)
 
 
