@@ -16,7 +16,7 @@ from typing import Final, Literal
 from extractor.document import GridCell
 from extractor.tables.cells import read_value
 from extractor.tables.heads import Header, Leaf
-from extractor.tables.rows import Item
+from extractor.tables.items import Item
 
 # So many rows of one shape are no accident.
 _MANY: Final = 3

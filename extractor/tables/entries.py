@@ -13,11 +13,13 @@ from typing import Final, Literal
 from extractor.forms.model import TableKey
 from extractor.tables.headers import interpret
 from extractor.tables.heads import Header, HeaderRow
+from extractor.tables.items import Item
 from extractor.tables.labels import vocabulary
-from extractor.tables.rows import Item
 
 # Three rows on the form, nine where each word stands on a line of its own and is broken; more is no header.
 _TALLEST_HEADER: Final = 60
+# Headers repeated on every page of a long report are fewer; a text with more is made to cost time.
+_MOST_HEADERS: Final = 500
 
 EntryKind = Literal["row", "label", "orphan"]
 
@@ -65,6 +67,7 @@ class _Walker:
         self._run: list[tuple[HeaderRow, bool]] = []
         self._above: dict[TableKey, Header] = {}
         self._current: TableKey | None = None
+        self._closed = 0
 
     def take(self, item: Item) -> None:
         if item.kind == "header" and item.header is not None:
@@ -76,11 +79,9 @@ class _Walker:
                 self._run.append((item.header, False))
             return
         self.close()
-        above = self._above.get("remedies") if self._current == "remedies" else None
-        if above is not None and above.turned and item.kind == "data" and (word := vocabulary().word(item.label)):
-            if (result := word.column("remedies")) is not None:
-                self._add("row", "remedies", result, item)
-                return
+        if (result := self._result(item)) is not None:
+            self._add("row", "remedies", result, item)
+            return
         if item.name is not None:
             self._current = item.name.table
             kind: EntryKind = "row" if item.kind == "data" else "label"
@@ -91,13 +92,27 @@ class _Walker:
             if block or self._current == "remedies" or all(vocabulary().is_piece(one.text) for one in item.labels):
                 self._add("row" if block else "orphan", self._current, block, item)
 
+    def _result(self, item: Item) -> str | None:
+        """The result that a row of table 四 is labelled with, where the blocks are its columns."""
+        above = self._above.get("remedies")
+        if self._current != "remedies" or above is None or not above.turned or item.kind != "data":
+            return None
+        word = vocabulary().word(item.label)
+        return word.column("remedies") if word is not None else None
+
     def _add(self, kind: EntryKind, table: TableKey, key: str | None, item: Item) -> None:
         joined = item.geometry == "single" and kind == "row"
         self.entries.append(Entry(kind, table, key, item, self._above.get(table), joined))
 
     def close(self) -> None:
         """End a run of header rows: it stands above whatever follows."""
+        if not self._run:
+            return
         run, self._run = self._run[-_TALLEST_HEADER:], []
+        self._closed += 1
+        if self._closed > _MOST_HEADERS:
+            self._above.clear()
+            return
         header = interpret([row for row, _ in run])
         if not all(sure for _, sure in run) and (header is None or not header.orders or _has_gaps(header)):
             # What is no word may be no part of the header.

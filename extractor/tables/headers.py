@@ -15,9 +15,10 @@ from typing import Final
 
 from extractor.forms import shared
 from extractor.forms.model import TableKey
+from extractor.tables.disclosed import disclosed
 from extractor.tables.heads import Header, HeaderCell, HeaderRow, Leaf
-from extractor.tables.labels import Word, fold, nearest, squeeze, unit_of, vocabulary
-from extractor.tables.unwrap import Token, line_of, orders_of, unit_spelt
+from extractor.tables.labels import Word, fold, nearest, squeeze, vocabulary
+from extractor.tables.unwrap import leaves_of
 
 # Table 四 has 15 columns under three rows of header; no header of a form comes near.
 _MOST_CELLS: Final = 300
@@ -75,13 +76,13 @@ def interpret(rows: Sequence[HeaderRow], whole: bool = True) -> Header | None:
     if sum(len(row.cells) for row in rows) > _MOST_CELLS:
         return Header(table, ())
     if table == "disclosure":
-        return _disclosure(rows)
+        return disclosed(rows)
     expected = _APPLICANTS if table == "applications" else _DECISIONS
     mended, damaged = _mended(rows, table, expected)
     orders = _orders(mended, table)
     if not orders:
-        rows, orders, damaged = mended, _unwrapped(rows, table), []
-    if not orders and whole and table == "remedies" and (turned := _unwrapped(rows, table, turned=True)):
+        rows, orders, damaged = mended, leaves_of(rows, table), []
+    if not orders and whole and table == "remedies" and (turned := leaves_of(rows, table, turned=True)):
         return Header(table, turned, width=_width(rows), turned=True)
     pieces = () if orders else tuple(squeeze("".join(one.text for one in row.cells)) for row in rows)
     blocks = tuple(_block_order(rows)) if table == "remedies" else ()
@@ -90,82 +91,8 @@ def interpret(rows: Sequence[HeaderRow], whole: bool = True) -> Header | None:
 
 def _of_scraps(rows: Sequence[HeaderRow]) -> Header | None:
     """The header that rows without any whole word spell; None unless it is that of one table, to the last letter."""
-    found = [Header(key, orders) for key in _TABLES if (orders := _unwrapped(rows, key))]
+    found = [Header(key, orders) for key in _TABLES if (orders := leaves_of(rows, key))]
     return found[0] if len(found) == 1 else None
-
-
-def _unwrapped(rows: Sequence[HeaderRow], table: TableKey, turned: bool = False) -> tuple[tuple[Leaf, ...], ...]:
-    """The orders that the lines of a header allow, whose labels may be broken over them."""
-    lines = [
-        line_of(row.source) if row.source else tuple(Token(squeeze(one.text)) for one in row.cells) for row in rows
-    ]
-    placed = all(row.source for row in rows) and any("  " in row.source.strip() for row in rows)
-    return tuple(
-        tuple(Leaf(block, key, unit_spelt(spelling)) for (block, key), spelling in columns)
-        for columns in orders_of(lines, table, placed, turned)
-    )
-
-
-def _disclosure(rows: Sequence[HeaderRow]) -> Header:
-    """Every block of table 二 has one row of columns, in the order in which they stand, below its title or above
-    it."""
-    titles = [n for n, row in enumerate(rows) if _title(row) is not None]
-    if len(titles) == 1 and titles[0] == len(rows) - 1 > 0 and len(rows[-1].cells) == 1:
-        made = _disclosed(rows[:-1])
-        return replace(made, block=_title(rows[-1]), leads=bool(made.orders))
-    return _disclosed(rows)
-
-
-def _title(row: HeaderRow) -> str | None:
-    return next(
-        (
-            word.spelling
-            for one in row.cells
-            for word in one.words
-            if word.kind == "title" and word.table == "disclosure"
-        ),
-        None,
-    )
-
-
-def _disclosed(rows: Sequence[HeaderRow]) -> Header:
-    made = _in_place(rows)
-    last = max((n for n, row in enumerate(rows) if _title(row) is not None), default=-1)
-    below = rows[last + 1 :]
-    if any(not one.words for row in below for one in row.cells) and (found := _unwrapped(below, "disclosure")):
-        return Header("disclosure", found, (), made.block)
-    return made
-
-
-def _in_place(rows: Sequence[HeaderRow]) -> Header:
-    words = vocabulary().words
-    candidates = {body: word.keys for body, word in words.items() if word.column("disclosure")}
-    leaves: list[Leaf] = []
-    damaged: list[tuple[HeaderCell, Leaf]] = []
-    block: str | None = None
-    width: int | None = None
-    for row in rows:
-        if row.fixed and any(word.column("disclosure") for one in row.cells for word in one.words):
-            leaves, damaged = [], []
-        for one in row.cells:
-            spelt = one.words
-            if not row.fixed and any(word.kind == "neutral" for word in spelt):
-                leaves, damaged = [], []  # 信息内容 begins a header
-            if not spelt and (found := nearest(fold(one.text).body, candidates)):
-                spelt = (words[found],)
-            keys = [key for word in spelt if (key := word.column("disclosure")) is not None]
-            for word in spelt:
-                if word.kind == "title" and word.table == "disclosure":
-                    block, leaves, damaged = word.spelling, [], []
-            for key in keys:
-                if all(leaf.key != key for leaf in leaves):
-                    leaves.append(Leaf(None, key, unit_of(one.text), one.index if row.padded else None))
-                    width = row.width if row.padded else None
-                    if not one.words:
-                        damaged.append((one, leaves[-1]))
-            if not spelt and leaves:
-                leaves.append(Leaf(None, None, None, one.index if row.padded else None))
-    return Header("disclosure", (tuple(leaves),) if leaves else (), tuple(damaged), block, width)
 
 
 def _orders(rows: Sequence[HeaderRow], table: TableKey) -> tuple[tuple[Leaf, ...], ...]:

@@ -125,6 +125,12 @@ def _sort(text: str, line: str, start: int, after_table: bool) -> tuple[LineKind
 
 
 def _tabbed(text: str, line: str, start: int) -> tuple[LineKind, Cells]:
+    if line.rfind("\t") == 0:
+        # A cell on a line of its own, as most are in such reports.
+        only = cell(text, start + 1, start + len(line))
+        if only.text and (_is_indented(only.text) or (len(only.text) > 150 and _SENTENCE.search(line))):
+            return "prose", ()
+        return "tabs", (GridCell("", start, start), only)
     cells: list[GridCell] = []
     at = start
     only = ""

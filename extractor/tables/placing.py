@@ -20,9 +20,9 @@ from extractor.tables.cells import is_number, read_value
 from extractor.tables.columns import Columns, columns_of, numbers_of
 from extractor.tables.entries import Entry, joined
 from extractor.tables.heads import Header
+from extractor.tables.items import Item
 from extractor.tables.labels import fold, squeeze
 from extractor.tables.proof import fill_gaps
-from extractor.tables.rows import Item
 from verifiers.model import Cell, Finding, Span
 from verifiers.rules import Rule
 
@@ -190,6 +190,9 @@ class Placing:
             places = columns.positions[block, key]
             unit = columns.units.get(key)
             first = _cell(found.cells[places[0]], column, unit)
+            if len(places) == 1:
+                cells[key] = first
+                continue
             others = (_cell(found.cells[place], column, unit) for place in places[1:])
             same = all((one.state, one.value, one.raw) == (first.state, first.value, first.raw) for one in others)
             cells[key] = first if same else UNREAD

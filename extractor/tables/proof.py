@@ -35,7 +35,8 @@ _TITLES: Final = tuple(
 )
 _NOBODY: Final[frozenset[str]] = frozenset()
 _MEMBERS: Final = frozenset(column.key for column in shared.APPLICANTS if column.group is not None)
-# How many times as many applications of natural persons as of 其他 show which of two columns is which.
+# Who applies most, and how many times as many applications show which of two columns is which.
+_FREQUENT: Final = ("natural", "business", "legal")
 _DOMINANT: Final = 3
 
 
@@ -73,7 +74,7 @@ def supported(
     for n in range(0, len(statutory), width := len(_statutory(table))):
         if any(one[n : n + width][0][0] != statutory[n][0] for one in places):
             return kept
-        ranks = [{key: k for k, (_, key) in enumerate(one[n : n + width])} for one in places]
+        ranks = [{key or "": k for k, (_, key) in enumerate(one[n : n + width])} for one in places]
         if any(len(rank) < width for rank in ranks):
             return kept
         before = {
@@ -111,8 +112,8 @@ def _is_statutory(before: Mapping[str, set[str]], table: TableKey, rows: Sequenc
     """Whether the columns stand in the order of the form as good as certainly: nothing speaks against it, and of the
     columns beside 总计 at most one is not known to stand before or behind another.
 
-    Where only the order of 自然人 and the group of organisations is open, the numbers must tell: most applicants are
-    natural persons, and few are 其他.
+    Where the order of two applicants is open, the numbers must tell them apart: most applicants are natural persons,
+    then come companies and lawyers. Columns without any number need not be told apart.
     """
     order = _statutory(table)
     rank = {key: n for n, key in enumerate(order)}
@@ -122,11 +123,25 @@ def _is_statutory(before: Mapping[str, set[str]], table: TableKey, rows: Sequenc
     linked = {key for key in peers if any(key in before[peer] or peer in before[key] for peer in peers)}
     if len(peers) - len(linked) > 1:
         return False
-    if table != "applications" or any("natural" in before[key] for key in _MEMBERS):
+    if table != "applications":
         return True
-    first = sum((row[0] or Decimal(0) for row in rows if row), Decimal(0))
-    last = sum((row[len(order) - 2] or Decimal(0) for row in rows if len(row) == len(order)), Decimal(0))
-    return first > 0 and first >= _DOMINANT * last
+    sums = {
+        key: sum((number for row in rows if len(row) == len(order) and (number := row[n])), Decimal(0))
+        for n, key in enumerate(order)
+    }
+    return all(
+        key in before[other] or other in before[key] or _tells_apart(sums, key, other)
+        for n, key in enumerate(order[:-1])
+        for other in order[n + 1 : -1]
+    )
+
+
+def _tells_apart(sums: Mapping[str, Decimal], one: str, other: str) -> bool:
+    """Whether the numbers of two columns are those of the applicants that they are taken for."""
+    if not sums[one] and not sums[other]:
+        return True
+    often, seldom = sorted((one, other), key=lambda key: _FREQUENT.index(key) if key in _FREQUENT else len(_FREQUENT))
+    return often in _FREQUENT and sums[often] >= _DOMINANT * sums[seldom]
 
 
 @lru_cache(maxsize=4)
@@ -216,7 +231,7 @@ def column_positions(pieces: Sequence[str], table: TableKey, rows: Sequence[Numb
         if table != "remedies" or met < set(keys):
             return None
         before = {key: set() for key in others}
-    if places == {len(keys) - 1} and _is_statutory(before, table, rows):
+    if places == frozenset({len(keys) - 1}) and _is_statutory(before, table, rows):
         return {key: (n,) for n, key in enumerate(_statutory(table))}
     positions: dict[str, tuple[int, ...]] = {"total": tuple(sorted(places))}
     for key in others:

@@ -12,8 +12,8 @@ from typing import Final
 
 from extractor.forms import FORMS, Form
 from extractor.tables.heads import Header
+from extractor.tables.items import Item
 from extractor.tables.labels import fold
-from extractor.tables.rows import Item
 
 # Words of the table of 2014–2018 (国办发〔2014〕32号), enough to know it by.
 _FORM_2014: Final = (

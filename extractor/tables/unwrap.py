@@ -16,12 +16,14 @@ from typing import Final, NamedTuple
 
 from extractor.forms import FORMS, shared
 from extractor.forms.model import Column, TableKey
+from extractor.tables.heads import HeaderRow, Leaf
 from extractor.tables.labels import fold, squeeze, vocabulary
 
 # The longest header, one character to a line, has fewer lines and characters; more states than these mean that the
 # lines say too little.
 _MOST_LINES: Final = 40
-_MOST_STATES: Final = 4_000
+_MOST_STATES: Final = 500
+_MOST_STEPS: Final = 60_000
 _MOST_ORDERS: Final = 64
 # How far, in half-width characters, a title may stand outside the columns below it, and the pieces of a label beside
 # one another.
@@ -76,11 +78,21 @@ class _Written(NamedTuple):
     right: int = -1
     top: int = -1
     bottom: int = -1
-    count: int = 0
+    pieces: int = 0
 
 
 class _TooManyError(Exception):
     """The lines allow more orders than are worth knowing."""
+
+
+def leaves_of(rows: Sequence[HeaderRow], table: TableKey, turned: bool = False) -> tuple[tuple[Leaf, ...], ...]:
+    """The orders that the lines of a header allow, whose labels may be broken over them."""
+    lines = [_line_of(row.source) if row.source else _cells_of(row) for row in rows]
+    placed = all(row.source for row in rows) and any("  " in row.source.strip() for row in rows)
+    return tuple(
+        tuple(Leaf(block, key, _unit_spelt(spelling)) for (block, key), spelling in columns)
+        for columns in orders_of(lines, table, placed, turned)
+    )
 
 
 def orders_of(lines: Sequence[Line], table: TableKey, placed: bool, turned: bool = False) -> tuple[Columns, ...]:
@@ -90,7 +102,11 @@ def orders_of(lines: Sequence[Line], table: TableKey, placed: bool, turned: bool
     if not lines or len(lines) > _MOST_LINES:
         return ()
     most = _letters(table, turned)
+    possible = _possible(table, turned)
+    if not all(possible.issuperset(token.text) for line in lines for token in line):
+        return ()
     made = [_without_corner(line, most) for line in lines]
+    made = [tuple(one for one in line if not _is_neutral(one.text) or set(one.text) <= most.keys()) for line in made]
     bare = [tuple(token for token in line if not _is_neutral(token.text)) for line in made]
     # 项目 names no column where it stands over the labels of rows, and is a piece of one in 采购项目数量.
     for tried in (made, bare) if bare != made else (made,):
@@ -116,14 +132,17 @@ def _is_neutral(text: str) -> bool:
 @lru_cache(maxsize=256)
 def _orders(lines: tuple[Line, ...], table: TableKey, placed: bool, turned: bool) -> tuple[Columns, ...]:
     characters = tuple(_characters(line) for line in lines)
-    for units in (lines, characters) if characters != lines else (lines,):
-        for level in (True, False):
-            grammar = _grammar(table, units, turned)
-            found = _distinct(_Search(units, grammar, level, False).run())
-            if len(found) > 1 and placed:
-                found = _distinct(_Search(units, grammar, level, True).run()) or found
-            if found:
-                return found
+    try:
+        for units in (lines, characters) if characters != lines else (lines,):
+            for level in (True, False):
+                grammar = _grammar(table, units, turned)
+                found = _distinct(_Search(units, grammar, level, False).run())
+                if len(found) > 1 and placed:
+                    found = _distinct(_Search(units, grammar, level, True).run()) or found
+                if found:
+                    return found
+    except _TooManyError:
+        pass  # what says too little in whole words says no more in letters
     return ()
 
 
@@ -173,13 +192,11 @@ class _Search:
         self._level = level
         self._placed = placed
         self._known: dict[tuple[tuple[int, ...], tuple[_Open, ...], int], tuple[Columns, ...]] = {}
+        self._steps = 0
         self._ends = tuple(len(line) for line in lines)
 
     def run(self) -> tuple[Columns, ...]:
-        try:
-            return self._from((0,) * len(self._lines), (_Open(self._root),), -1)
-        except _TooManyError:
-            return ()
+        return self._from((0,) * len(self._lines), (_Open(self._root),), -1)
 
     def _from(self, at: tuple[int, ...], stack: tuple[_Open, ...], last: int) -> tuple[Columns, ...]:
         # The depth is bounded by the number of columns and titles of a table, not by the text.
@@ -201,10 +218,13 @@ class _Search:
                 first = below.first if below.first is not None else top.first
                 for rest in self._from(at, (*stack[:-2], below._replace(first=first)), last):
                     found[rest] = None
+        next_letters = {line[n].text[0] for line, n in zip(self._lines, at, strict=True) if n < len(line)}
         for n, node in enumerate(top.node.below):
             if top.taken >> n & 1:
                 continue
             for spelling in node.spellings:
+                if spelling[0] not in next_letters:
+                    continue
                 for one in self._written(at, spelling):
                     if (opened := self._opened(top, 1 << n, node, one)) is None:
                         continue
@@ -232,9 +252,9 @@ class _Search:
             return None
         begun = top.begun
         if node.place is not None:
-            line = next((line for count, line in begun if count == one.count), None)
+            line = next((line for count, line in begun if count == one.pieces), None)
             if line is None:
-                begun = (*begun, (one.count, one.top))
+                begun = (*begun, (one.pieces, one.top))
             elif line != one.top:
                 return None
         return top._replace(taken=top.taken | bit, begun=begun)
@@ -247,29 +267,34 @@ class _Search:
             if written == len(spelling):
                 yield one
                 continue
-            if line == len(self._lines):
+            for below in range(line, len(self._lines)):
+                todo.extend(self._pieces(one, spelling, written, below))
+            self._steps += len(self._lines) - line
+            if self._steps > _MOST_STEPS:
+                raise _TooManyError
+
+    def _pieces(self, one: _Written, spelling: str, written: int, line: int) -> Iterator[tuple[int, int, _Written]]:
+        """Every way to go on with a spelling on a line: the line behind it, how much is written then, and how."""
+        units = self._lines[line]
+        near = -1
+        for n in range(one.places[line], len(units)):
+            unit = units[n]
+            if not spelling.startswith(unit.text, written):
+                break
+            written += len(unit.text)
+            near = unit.left if near < 0 else near
+            apart = near > one.right + _TOLERANCE or unit.right < one.left - _TOLERANCE
+            if self._placed and one.pieces and apart:
                 continue
-            todo.append((line + 1, written, one))
-            units = self._lines[line]
-            near = -1
-            for n in range(one.places[line], len(units)):
-                unit = units[n]
-                if not spelling.startswith(unit.text, written):
-                    break
-                written += len(unit.text)
-                near = unit.left if near < 0 else near
-                apart = near > one.right + _TOLERANCE or unit.right < one.left - _TOLERANCE
-                if self._placed and one.count and apart:
-                    continue
-                taken = _Written(
-                    (*one.places[:line], n + 1, *one.places[line + 1 :]),
-                    min(one.left, near) if one.count else near,
-                    max(one.right, unit.right),
-                    one.top if one.count else line,
-                    line,
-                    one.count + 1,
-                )
-                todo.append((line + 1, written, taken))
+            taken = _Written(
+                (*one.places[:line], n + 1, *one.places[line + 1 :]),
+                min(one.left, near) if one.pieces else near,
+                max(one.right, unit.right),
+                one.top if one.pieces else line,
+                line,
+                one.pieces + 1,
+            )
+            yield line + 1, written, taken
 
 
 def _is_full(top: _Open) -> bool:
@@ -336,12 +361,24 @@ def _letters(table: TableKey, turned: bool) -> Counter[str]:
     return most
 
 
-def unit_spelt(spelling: str) -> str | None:
+@lru_cache(maxsize=8)
+def _possible(table: TableKey, turned: bool) -> frozenset[str]:
+    """Every character of a header of this table, words that name no column and the note in the corner included."""
+    words = vocabulary().words.values()
+    others = (word.spelling for word in words if word.kind == "neutral" or word.table == "applications")
+    return frozenset(_letters(table, turned)).union(*others)
+
+
+def _unit_spelt(spelling: str) -> str | None:
     """The unit at the end of a spelling: ``本年收费金额单位万元``."""
     return "万元" if spelling.endswith("万元") else "元" if spelling.endswith("元") else None
 
 
-def line_of(source: str) -> Line:
+def _cells_of(row: HeaderRow) -> Line:
+    return tuple(Token(text) for one in row.cells if (text := squeeze(one.text)))
+
+
+def _line_of(source: str) -> Line:
     """A line of text as tokens between white space; Chinese characters are two columns wide."""
     made: list[Token] = []
     at = edge = 0
