@@ -17,8 +17,8 @@ def disclosed(rows: Sequence[HeaderRow]) -> Header:
     """Every block of table 二 has one row of columns, in the order in which they stand, below its title or above
     it."""
     titles = [n for n, row in enumerate(rows) if _title(row) is not None]
-    if len(titles) == 1 and titles[0] == len(rows) - 1 > 0 and len(rows[-1].cells) == 1:
-        made = _disclosed(rows[:-1])
+    if titles and titles[0] > 0 and titles[-1] == len(rows) - 1 and len(rows[-1].cells) == 1:
+        made = _disclosed(rows[titles[-2] + 1 if len(titles) > 1 else 0 : -1])
         return replace(made, block=_title(rows[-1]), leads=bool(made.orders))
     return _disclosed(rows)
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from extractor.forms import FORMS
 from extractor.forms.model import TableKey
 from extractor.tables.headers import interpret
 from extractor.tables.heads import Header, HeaderRow
@@ -121,13 +122,23 @@ class _Walker:
         if header is None:
             return
         earlier = self._above.get(header.table)
-        if header.table == "disclosure" and not header.orders and earlier is not None and earlier.leads:
-            # Columns stand above the titles of blocks here, and over several of them.
+        if header.table == "disclosure" and not header.orders and earlier is not None and _is_shared(earlier):
             header = replace(earlier, block=header.block)
         self.headers.append(header)
         self._current = header.table
         if header.orders or header.table == "disclosure" or earlier is None:
             self._above[header.table] = header
+
+
+def _is_shared(header: Header) -> bool:
+    """Whether columns that stand above the title of a block may stand over the next block too. That its own are not
+    lost is an assumption, made only where they have the order of the form."""
+    keys = tuple(leaf.key for leaf in header.orders[0]) if header.leads and len(header.orders) == 1 else ()
+    return any(
+        keys == tuple(column.key for column in block.columns)
+        for form in FORMS
+        for block in form.table("disclosure").blocks
+    )
 
 
 def _has_gaps(header: Header) -> bool:
