@@ -62,7 +62,12 @@ class Source:
     @cached_property
     def quantities(self) -> tuple[Quantity, ...]:
         """Every quantity that the text states, in order; those inside ``tables`` left out."""
-        return tuple(quantity for quantity in scan(self.text) if not self.in_table(quantity.start))
+        pieces: list[str] = []
+        last = 0
+        for table in self.tables:
+            pieces += self.text[last : table.start], "\n" * (table.end - max(table.start, last))
+            last = max(last, table.end)
+        return scan("".join((*pieces, self.text[last:])))
 
     @cached_property
     def _quantity_starts(self) -> list[int]:

@@ -170,9 +170,12 @@ def _undone(said: str, passage: str) -> Reversal | None:
 
 def _affirmed(words: str, passage: str) -> bool:
     """Whether words stand in a passage as they are, with nothing before them that negates them."""
-    return any(
-        not _negates(_last_clause(passage[: at.start()]), words) for at in re.finditer(re.escape(words), passage)
-    )
+    at = passage.find(words)
+    while at >= 0:
+        if not _negates(_last_clause(passage[max(at - 6, 0) : at]), words):
+            return True
+        at = passage.find(words, at + 1)
+    return False
 
 
 def _counterpart(clause: str, passage: str) -> str | None:
