@@ -174,9 +174,13 @@ class Source:
         only nearly equal.
         """
         found = grounding.places(self.text, self._copies(), quote)
-        whole = [place for place in found if not grounding.cuts_number(self.text, place.span)] or found
+        whole = found
+        if len(found) > 1:
+            whole = [place for place in found if not grounding.cuts_number(self.text, place.span)] or found
         if whole:
-            span, match = min(whole, key=lambda place: self._preference(place, section))
+            span, match = whole[0]
+            if len(whole) > 1:
+                span, match = min(whole, key=lambda place: self._preference(place, section))
             stands = self.text[span.start : span.end]
             return Evidence(stands, *span, match, 100.0, None if match == "exact" else quote, len(whole))
         near = grounding.nearly(self.folded, quote)
