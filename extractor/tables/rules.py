@@ -10,7 +10,7 @@ from typing import Final
 
 from verifiers.rules import rule
 
-_READING: Final = "contract：读不准的单元格记为 unread，不作猜测"
+_READING: Final = "docs/record.md：读不准的单元格记为 unread，不作猜测"
 _FORMS: Final = "国办公开办函〔2019〕60号、〔2021〕30号附件"
 
 NO_TABLES: Final = rule(

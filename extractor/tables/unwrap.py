@@ -142,7 +142,8 @@ def _orders(lines: tuple[Line, ...], table: TableKey, placed: bool, turned: bool
                 if found:
                     return found
     except _TooManyError:
-        pass  # what says too little in whole words says no more in letters
+        # A header that allows too many orders proves none; what says too little in whole words says no more in letters.
+        return ()
     return ()
 
 
