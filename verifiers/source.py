@@ -45,6 +45,7 @@ class Source:
         self.text = text
         self.tables = tuple(sorted(tables))
         self.sections = tuple(sections)
+        self._section_starts = [section.heading.start for section in self.sections]
         self._mentions: dict[Span, tuple[Mention, ...]] = {}
         self._sentences: dict[Span, Span] = {}
         self._available: dict[int, Surroundings] = {}
@@ -109,10 +110,8 @@ class Source:
 
     def section_at(self, position: int) -> Section | None:
         """The section whose heading or body holds an offset."""
-        for section in self.sections:
-            if section.heading.start <= position < section.body.end:
-                return section
-        return None
+        at = bisect_right(self._section_starts, position) - 1
+        return self.sections[at] if at >= 0 and position < self.sections[at].body.end else None
 
     def quantities_in(self, span: Span) -> tuple[Quantity, ...]:
         """Quantities whose number lies wholly inside a span; one that the span cuts is not in it."""
