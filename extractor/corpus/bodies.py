@@ -1,0 +1,269 @@
+"""Which body published a report: its name folded, its renames undone, its level, kind and region.
+
+A manifest says it best; without one the name of the issuer has to do, which is why a name that does not say where its
+body is (``城关镇人民政府``) never identifies one by itself. The table of renames is a CSV that users write and edit.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Literal
+
+from extractor.errors import UsageError
+from extractor.schema import ProfileRecord
+
+Level = Literal["national", "province", "prefecture", "county", "township"]
+Kind = Literal["government", "office", "department", "township", "zone", "other"]
+
+# GB/T 2260: the first two digits of every division code.
+PROVINCES: Final[Mapping[str, str]] = {
+    "11": "北京市",
+    "12": "天津市",
+    "13": "河北省",
+    "14": "山西省",
+    "15": "内蒙古自治区",
+    "21": "辽宁省",
+    "22": "吉林省",
+    "23": "黑龙江省",
+    "31": "上海市",
+    "32": "江苏省",
+    "33": "浙江省",
+    "34": "安徽省",
+    "35": "福建省",
+    "36": "江西省",
+    "37": "山东省",
+    "41": "河南省",
+    "42": "湖北省",
+    "43": "湖南省",
+    "44": "广东省",
+    "45": "广西壮族自治区",
+    "46": "海南省",
+    "50": "重庆市",
+    "51": "四川省",
+    "52": "贵州省",
+    "53": "云南省",
+    "54": "西藏自治区",
+    "61": "陕西省",
+    "62": "甘肃省",
+    "63": "青海省",
+    "64": "宁夏回族自治区",
+    "65": "新疆维吾尔自治区",
+    "71": "台湾省",
+    "81": "香港特别行政区",
+    "82": "澳门特别行政区",
+}
+_DIRECT: Final = ("北京市", "天津市", "上海市", "重庆市")
+
+# A place at the head of a name: 澜汀县 in 澜汀县云桥镇人民政府. 市场, 区划, 县域 … begin other words.
+_PLACE: Final = re.compile(
+    r"[\u4e00-\u9fff]{1,10}?(?:省|自治区|特别行政区|自治州|地区|盟|市(?!场|政|容|民|直|区划|委)|自治县|自治旗|县(?!域|委)|"
+    r"(?<!社)(?<!园)(?<!开发)(?<!自治)区(?!划|域|委)|旗|林区|特区)"
+)
+_TOWNSHIP: Final = re.compile(r"(?:乡|镇|苏木)(?:人民政府|政府)?$|街道(?:办事处)?$|(?:乡|镇)(?:党政)?办(?:公室)?$")
+_ZONE: Final = re.compile(r"管理委员会$|管委会$|开发区$|新区$|示范区$|园区$")
+_OFFICE: Final = re.compile(r"人民政府办公[厅室]$|政府办公[厅室]$|政府办$|行政公署办公室$")
+_GOVERNMENT: Final = re.compile(r"人民政府$|政府$|行政公署$")
+_DEPARTMENT: Final = re.compile(r"[局委厅部署院行办室会队处]$|中心$|公司$|学校$")
+_NATIONAL: Final = re.compile(
+    r"^(?:国务院|中华人民共和国|国家[\u4e00-\u9fff]{2,}(?:局|委员会)$|中国[\u4e00-\u9fff]{2,}委员会$)"
+)
+
+
+def folded(name: str) -> str:
+    """A name as two spellings of it are told to be one: width folded, white space and quotation marks removed."""
+    return re.sub(r"[\s“”\"'「」《》]+", "", unicodedata.normalize("NFKC", name))
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """``key`` tells bodies apart: the code where one is known, else the current name. ``certain`` is False where the
+    name alone could belong to several bodies. ``region`` is the province where it is known, else the outermost place
+    in the name; ``level``, ``region`` and ``kind`` are None where neither manifest nor name says them."""
+
+    key: str
+    name: str
+    code: str | None = None
+    level: Level | None = None
+    region: str | None = None
+    kind: Kind | None = None
+    parent: str | None = None
+    certain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Renames:
+    """From a folded former name to the name (or code) that a body is known by, for the years that a line gives."""
+
+    lines: Mapping[str, tuple[Rename, ...]] = field(default_factory=lambda: {})
+
+    def current(self, name: str, year: int | None) -> str:
+        """The name a body is known by; ``name`` itself where no line speaks of it. Chains are followed once round."""
+        seen = {name}
+        while True:
+            found = next((one for one in self.lines.get(folded(name), ()) if one.holds(year)), None)
+            if found is None or found.body in seen:
+                return name
+            name = found.body
+            seen.add(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """One line: reports of ``name`` from ``first`` to ``last`` (years, both included, None open) are of ``body``."""
+
+    name: str
+    body: str
+    first: int | None = None
+    last: int | None = None
+
+    def holds(self, year: int | None) -> bool:
+        if year is None:
+            return self.first is None and self.last is None
+        return (self.first is None or year >= self.first) and (self.last is None or year <= self.last)
+
+
+_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "name": ("name", "名称", "原名"),
+    "body": ("body", "机构", "现名"),
+    "from": ("from", "起始年度"),
+    "until": ("until", "截止年度"),
+}
+
+
+def read_renames(file: Path) -> Renames:
+    """The table of renames: a CSV with columns ``name`` and ``body`` (原名, 现名), and ``from``/``until`` (起始年度,
+    截止年度) where a name was used for only some report years. Other columns are notes.
+
+    Raises ``UsageError`` naming the line for a file that cannot be read, a missing column or a year that is none."""
+    try:
+        raw = file.read_bytes()
+        text = raw.decode("utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read ({error.strerror}); check the path") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file}: is not UTF-8; save the table of bodies as CSV UTF-8") from error
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    heads = {
+        key: next((one for one in rows.fieldnames or () if one.strip().lower() in names), None)
+        for key, names in _COLUMNS.items()
+    }
+    if heads["name"] is None or heads["body"] is None:
+        raise UsageError(f"{file}: the first line must name the columns name and body (原名, 现名)")
+    lines: dict[str, list[Rename]] = {}
+    for row in rows:
+        name, body = ((row.get(heads[key] or "") or "").strip() for key in ("name", "body"))
+        if not name and not body:
+            continue
+        where = f"{file}:{rows.line_num}"
+        if not name or not body:
+            raise UsageError(f"{where}: both name and body must be given")
+        first, last = (_year(row.get(heads[key] or "") or "", where) for key in ("from", "until"))
+        lines.setdefault(folded(name), []).append(Rename(name, body, first, last))
+    return Renames({name: tuple(found) for name, found in lines.items()})
+
+
+def _year(text: str, where: str) -> int | None:
+    text = text.strip().removesuffix("年")
+    if not text:
+        return None
+    if not re.fullmatch(r"(?:19|20)[0-9]{2}", text):
+        raise UsageError(f"{where}: {text[:20]!r} is no year; write it as 2023, or leave it empty")
+    return int(text)
+
+
+NO_RENAMES: Final = Renames()
+
+
+def body_of(profile: ProfileRecord, manifest: Mapping[str, str] | None, renames: Renames = NO_RENAMES) -> Body | None:
+    """The body of a report; None where neither its manifest line nor its title names one."""
+    told = manifest or {}
+    given = told.get("body") or profile.issuer
+    if not given:
+        return None
+    name = folded(renames.current(given, profile.year))
+    code = told.get("code") or None
+    level = _level(told.get("level"), name, code)
+    return Body(
+        key=code or name,
+        name=name,
+        code=code,
+        level=level,
+        region=_region(name, code),
+        kind=_kind(name),
+        parent=folded(told["parent"]) if told.get("parent") else None,
+        certain=code is not None or _says_where(name, level),
+    )
+
+
+def _places(name: str) -> list[str]:
+    """The places a name begins with, outermost first."""
+    found: list[str] = []
+    at = 0
+    while match := _PLACE.match(name, at):
+        found.append(match[0])
+        at = match.end()
+    return found
+
+
+def _says_where(name: str, level: Level | None) -> bool:
+    """Whether a name tells its body from others of the kind: a township's or a department's with a place before it,
+    anything that is itself a county or more."""
+    return level == "national" or bool(_places(name))
+
+
+def _region(name: str, code: str | None) -> str | None:
+    if code and code[:2].isdigit() and len(code) != 18 and (found := PROVINCES.get(code[:2])):
+        return found
+    if code and len(code) == 18 and (found := PROVINCES.get(code[2:4])):
+        # GB 32100-2015, 4.1: digits 3 to 8 of a social credit code are the division where it was registered.
+        return found
+    for province in PROVINCES.values():
+        if name.startswith(province):
+            return province
+    places = _places(name)
+    return places[0] if places else None
+
+
+def _level(told: str | None, name: str, code: str | None) -> Level | None:
+    match told:
+        case "national" | "province" | "prefecture" | "county" | "township":
+            return told
+        case _:
+            pass
+    if _TOWNSHIP.search(name):
+        return "township"
+    if code and len(code) in (2, 4, 6):
+        return {2: "province", 4: "prefecture", 6: "county"}[len(code)]  # type: ignore[return-value]
+    if _NATIONAL.search(name):
+        return "national"
+    places = _places(name)
+    if not places:
+        return None
+    last = places[-1]
+    if last.endswith(("省", "自治区", "特别行政区")) or (last in _DIRECT and len(places) == 1):
+        return "province"
+    if last.endswith(("自治州", "盟", "地区")):
+        return "prefecture"
+    if last.endswith("市"):
+        # A city below another city is a county-level one; alone, nothing says which it is but for the usual case.
+        return "county" if any(one.endswith(("市", "自治州", "盟", "地区")) for one in places[:-1]) else "prefecture"
+    return "county"
+
+
+def _kind(name: str) -> Kind | None:
+    for pattern, kind in (
+        (_TOWNSHIP, "township"),
+        (_OFFICE, "office"),
+        (_GOVERNMENT, "government"),
+        (_ZONE, "zone"),
+        (_DEPARTMENT, "department"),
+    ):
+        if pattern.search(name):
+            return kind  # type: ignore[return-value]
+    return "other" if name else None

@@ -1,0 +1,212 @@
+"""The records of an output folder, read one by one and many at a time, each report counted once.
+
+One light pass makes the index: who published what, where its line stands, which records are of the same report. Every
+analysis then goes over the records themselves a few hundred at a time, in this process or in several, so that a
+hundred thousand of them cost no more memory than a few.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Final, Literal, TypeVar
+
+from pydantic import BaseModel, Field, ValidationError
+
+from extractor.corpus.bodies import NO_RENAMES, Body, Renames, body_of
+from extractor.errors import UsageError
+from extractor.schema import ErrorRecord, ProfileRecord, Record, ReportInfo, Status
+from extractor.store.database import RECORDS, Store
+
+T = TypeVar("T")
+
+CHUNK: Final = 250
+"""Records that an analysis sees at a time."""
+
+# Below this many records a second process costs more than it saves.
+_WORTH_A_WORKER: Final = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record of the index. ``id`` is the first twelve digits of the content's digest, with ``-2``, ``-3`` … where
+    the same content stands under several paths. ``offset`` and ``length`` are bytes of ``records.jsonl``.
+    ``duplicate_of`` is the id of the record that counts for this report, None where it is this one; ``reason`` then
+    says whether the file is the same or the body and year are."""
+
+    id: str
+    path: str
+    sha256: str
+    status: Status
+    code: str | None
+    form: str | None
+    year: int | None
+    body: Body | None
+    published: str | None
+    offset: int
+    length: int
+    duplicate_of: str | None = None
+    reason: Literal["same_file", "same_body_and_year"] | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether the record counts in an analysis: it was read, and it is no duplicate."""
+        return self.status != "failed" and self.duplicate_of is None
+
+
+class _Head(BaseModel):
+    """What the index needs of a record; the rest of the line is not built."""
+
+    report: ReportInfo
+    status: Status
+    error: ErrorRecord | None = None
+    profile: ProfileRecord = Field(default_factory=ProfileRecord)
+    form: str | None = None
+    manifest: dict[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The records of ``folder``. ``entries`` are all of them in the order of ``records.jsonl``. ``ambiguous`` are the
+    names that stand for several bodies in one year: their reports are kept apart and never compared over years."""
+
+    folder: Path
+    entries: tuple[Entry, ...]
+    ambiguous: tuple[str, ...] = ()
+
+    @property
+    def counted(self) -> tuple[Entry, ...]:
+        """Each report once, failed ones left out."""
+        return tuple(entry for entry in self.entries if entry.counts)
+
+    def over(
+        self,
+        work: Callable[[Path, Sequence[tuple[Entry, Record]]], T],
+        entries: Sequence[Entry] | None = None,
+        *,
+        workers: int = 1,
+        chunk: int = CHUNK,
+    ) -> Iterator[T]:
+        """What ``work(folder, records)`` gives for every few records, in order. With several ``workers``, ``work`` and
+        what it gives must be picklable. ``entries`` defaults to those that count."""
+        chosen = self.counted if entries is None else entries
+        parts = [chosen[at : at + chunk] for at in range(0, len(chosen), chunk)]
+        if workers < 2 or len(chosen) < _WORTH_A_WORKER:
+            for part in parts:
+                yield _worked(work, self.folder, part)
+            return
+        waiting: deque[Future[T]] = deque()
+        # spawned, not forked: the caller may have threads.
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            for part in parts:
+                waiting.append(pool.submit(_worked, work, self.folder, part))
+                # Results wait for their turn; no more of them than keeps the processes busy.
+                if len(waiting) > 2 * workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+
+    def records(self, entries: Sequence[Entry] | None = None) -> Iterator[tuple[Entry, Record]]:
+        """The records one by one, in this process."""
+        chosen = self.counted if entries is None else entries
+        yield from _read(self.folder, chosen)
+
+
+def cores() -> int:
+    """How many processes an analysis of a command may use."""
+    return min(4, os.cpu_count() or 1)
+
+
+def _worked(work: Callable[[Path, Sequence[tuple[Entry, Record]]], T], folder: Path, entries: Sequence[Entry]) -> T:
+    return work(folder, tuple(_read(folder, entries)))
+
+
+def _read(folder: Path, entries: Sequence[Entry]) -> Iterator[tuple[Entry, Record]]:
+    with (folder / RECORDS).open("rb") as lines:
+        for entry in entries:
+            lines.seek(entry.offset)
+            yield entry, Record.model_validate_json(lines.read(entry.length))
+
+
+def texts(folder: Path, entries: Sequence[Entry]) -> dict[str, str]:
+    """The canonical texts of some records by their digest, from the database; one that is not there is left out."""
+    with closing(Store(folder)) as store:
+        found = {entry.sha256: store.text(entry.sha256) for entry in entries}
+    return {sha256: text for sha256, text in found.items() if text is not None}
+
+
+def open_corpus(folder: Path, renames: Renames = NO_RENAMES) -> Corpus:
+    """The index of an output folder. Raises ``UsageError`` where there are no records, or a line is none."""
+    file = folder / RECORDS
+    if not file.is_file():
+        raise UsageError(f"{folder}: no {RECORDS} there; run nianbao extract … --out {folder} first")
+    entries: list[Entry] = []
+    times: dict[str, int] = {}
+    offset = 0
+    with file.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                head = _Head.model_validate_json(line)
+            except ValidationError as error:
+                raise UsageError(
+                    f"{file}:{number}: is no record ({error.errors()[0]['msg']}); run nianbao extract again to renew it"
+                ) from error
+            entries.append(_entry(head, offset, len(line), times, renames))
+            offset += len(line)
+    return Corpus(folder, *_settled(entries))
+
+
+def _entry(head: _Head, offset: int, length: int, times: dict[str, int], renames: Renames) -> Entry:
+    short = head.report.sha256[:12]
+    times[short] = times.get(short, 0) + 1
+    return Entry(
+        id=short if times[short] == 1 else f"{short}-{times[short]}",
+        path=head.report.path,
+        sha256=head.report.sha256,
+        status=head.status,
+        code=head.error.code if head.error else None,
+        form=head.form,
+        year=head.profile.year,
+        body=body_of(head.profile, head.manifest, renames),
+        published=(head.manifest or {}).get("published") or head.profile.published_on,
+        offset=offset,
+        length=length,
+    )
+
+
+def _settled(entries: Sequence[Entry]) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+    """The entries with their duplicates named, and the names that mean several bodies."""
+    settled = list(entries)
+    first: dict[str, str] = {}
+    reports: dict[tuple[str, int], list[int]] = {}
+    for at, entry in enumerate(entries):
+        if entry.status == "failed":
+            continue
+        known = first.setdefault(entry.sha256, entry.id)
+        if known != entry.id:
+            settled[at] = replace(entry, duplicate_of=known, reason="same_file")
+        elif entry.body is not None and entry.year is not None:
+            reports.setdefault((entry.body.key, entry.year), []).append(at)
+    ambiguous: set[str] = set()
+    for (key, _), places in reports.items():
+        if len(places) < 2:
+            continue
+        body = settled[places[0]].body
+        if body is None or not body.certain:
+            ambiguous.add(key)
+            continue
+        # The more complete one counts; of two alike, the one that came first.
+        best = min(places, key=lambda at: (settled[at].status != "ok", at))
+        for at in places:
+            if at != best:
+                settled[at] = replace(settled[at], duplicate_of=settled[best].id, reason="same_body_and_year")
+    for at, entry in enumerate(settled):
+        if entry.body is not None and entry.body.key in ambiguous:
+            settled[at] = replace(entry, body=replace(entry.body, key=f"{entry.body.key}#{entry.id}"))
+    return tuple(settled), tuple(sorted(ambiguous))
