@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from extractor.api import extract_many
+
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
 
@@ -24,3 +26,11 @@ def real() -> Path:
     if folder is None:
         pytest.skip("no real reports: set NIANBAO_REAL_REPORTS to a folder with reports/ and gold/")
     return folder
+
+
+@pytest.fixture(scope="session")
+def samples_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The output folder of an offline run over the samples: read it, write nothing into it."""
+    out = tmp_path_factory.mktemp("samples") / "out"
+    extract_many(EXAMPLES / "reports", out, backend="rules")
+    return out

@@ -1,0 +1,115 @@
+"""Which body published a report: by manifest, else by name; a name that could be several bodies' identifies none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from extractor.corpus.bodies import Rename, Renames, body_of, folded, read_renames
+from extractor.errors import UsageError
+from extractor.schema import ProfileRecord
+
+
+@dataclass(frozen=True)
+class Case:
+    name: str
+    level: str | None
+    kind: str | None
+    region: str | None
+    certain: bool
+
+
+CASES = (
+    Case("澜汀县云桥镇人民政府", "township", "township", "澜汀县", True),
+    Case("云桥镇人民政府", "township", "township", None, False),
+    Case("霁川市榕浦区青埠街道办事处", "township", "township", "霁川市", True),
+    Case("霁川市人民政府办公室", "prefecture", "office", "霁川市", True),
+    Case("霁川市市场监督管理局", "prefecture", "department", "霁川市", True),
+    Case("市场监督管理局", None, "department", None, False),
+    Case("霁川市社区服务中心", "prefecture", "department", "霁川市", True),
+    Case("霁川市榕浦区人民政府", "county", "government", "霁川市", True),
+    Case("霁川市平桥市人民政府", "county", "government", "霁川市", True),
+    Case("澜汀县县域经济发展中心", "county", "department", "澜汀县", True),
+    Case("浙江省交通运输厅", "province", "department", "浙江省", True),
+    Case("上海市水务局", "province", "department", "上海市", True),
+    Case("北京市海甸区人民政府", "county", "government", "北京市", True),
+    Case("内蒙古自治区人民政府", "province", "government", "内蒙古自治区", True),
+    Case("岚山自治州财政局", "prefecture", "department", "岚山自治州", True),
+    Case("青河自治县教育局", "county", "department", "青河自治县", True),
+    Case("国家湖沼资源管理局", "national", "department", None, True),
+    Case("沧屿湾经济技术开发区管理委员会", None, "zone", None, False),
+)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_name_says_level_kind_and_region(case: Case) -> None:
+    body = body_of(ProfileRecord(issuer=case.name), None)
+    assert body is not None
+    assert (body.level, body.kind, body.region, body.certain) == (case.level, case.kind, case.region, case.certain)
+    assert body.key == body.name == case.name
+
+
+def test_a_manifest_goes_before_the_title() -> None:
+    told = {"body": "澜汀县云桥镇人民政府", "code": "330199101", "level": "township", "parent": "澜汀县 人民政府"}
+    body = body_of(ProfileRecord(issuer="云桥镇"), told)
+    assert body is not None
+    assert (body.key, body.name, body.parent) == ("330199101", "澜汀县云桥镇人民政府", "澜汀县人民政府")
+    assert (body.level, body.region, body.certain) == ("township", "浙江省", True)
+
+
+def test_a_code_alone_makes_a_bare_name_certain() -> None:
+    body = body_of(ProfileRecord(issuer="云桥镇人民政府"), {"code": "330199101"})
+    assert body is not None
+    assert body.certain
+
+
+def test_nobody_without_a_name() -> None:
+    assert body_of(ProfileRecord(), {"code": "330199101"}) is None
+
+
+def test_spellings_of_one_name_are_folded() -> None:
+    assert folded("澜汀县 “云桥镇”（办事处）") == folded("澜汀县云桥镇(办事处)")
+
+
+def test_renames_are_followed_for_their_years(tmp_path: Path) -> None:
+    table = tmp_path / "bodies.csv"
+    table.write_text(
+        "﻿原名,现名,until,备注\n苍棠县国土资源局,苍棠县自然资源局,2020年,机构改革\n苍棠县自然资源局,苍棠县自然资源和规划局,,\n",
+        encoding="utf-8",
+    )
+    renames = read_renames(table)
+    assert renames.current("苍棠县 国土资源局", 2020) == "苍棠县自然资源和规划局"
+    assert renames.current("苍棠县国土资源局", 2021) == "苍棠县国土资源局"
+    body = body_of(ProfileRecord(issuer="苍棠县国土资源局", year=2019), None, renames)
+    assert body is not None
+    assert body.key == "苍棠县自然资源和规划局"
+
+
+def test_a_ring_of_renames_ends() -> None:
+    renames = Renames({"甲局": (Rename("甲局", "乙局"),), "乙局": (Rename("乙局", "甲局"),)})
+    assert renames.current("甲局", 2022) == "乙局"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("name,note\n甲局,x\n", "must name the columns"),
+        ("name,body\n甲局,\n", ":2: both name and body"),
+        ("name,body,from\n甲局,乙局,上届\n", ":2: '上届' is no year"),
+    ],
+)
+def test_a_faulty_table_is_named_with_its_line(tmp_path: Path, text: str, said: str) -> None:
+    table = tmp_path / "bodies.csv"
+    table.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=said):
+        read_renames(table)
+
+
+def test_a_table_that_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="cannot be read"):
+        read_renames(tmp_path / "none.csv")
+    (tmp_path / "gbk.csv").write_bytes("原名,现名\n甲局,乙局\n".encode("gbk"))
+    with pytest.raises(UsageError, match="CSV UTF-8"):
+        read_renames(tmp_path / "gbk.csv")
