@@ -1,20 +1,14 @@
-"""The command line: parse, one library call, print. Data goes to files, progress and advice to stderr.
-
-Heavy imports happen inside the commands, so that ``nianbao --help`` answers at once.
-"""
+"""The commands that read reports and show what was read."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ParamSpec
+from typing import Annotated
 
 import typer
 
-from extractor.errors import NianbaoError, UsageError
-from extractor.terminal.exits import EXIT_INTERRUPTED, exit_of
+from extractor.cli.app import announce, app, declare_rules, interruptible, reporting_of, settle
+from extractor.errors import UsageError
 from extractor.terminal.options import (
     BackendOption,
     BaseUrlOption,
@@ -48,89 +42,9 @@ from extractor.terminal.options import (
     WorkersOption,
 )
 
-if TYPE_CHECKING:
-    from extractor.backends.choice import BackendSettings
-    from extractor.settings.config import Settings
-    from verifiers.rules import Reporting
-
-app = typer.Typer(
-    name="nianbao",
-    help="Read Chinese 政府信息公开工作年度报告 into records whose every number can be traced to the text.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-
-P = ParamSpec("P")
-
-
-def _interruptible(command: Callable[P, None]) -> Callable[P, None]:
-    """Ctrl-C ends a command with status 130 and one line; what was finished is in the database already."""
-
-    @wraps(command)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            command(*args, **kwargs)
-        except KeyboardInterrupt:
-            sys.stderr.write("nianbao: interrupted; what was finished is kept, the same command continues\n")
-            raise typer.Exit(EXIT_INTERRUPTED) from None
-
-    return guarded
-
-
-@app.callback(invoke_without_command=True)
-def _main(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)] = False,
-) -> None:
-    if version:
-        from extractor.version import TOOL
-
-        typer.echo(TOOL)
-        raise typer.Exit
-
-
-def _settle(config: Path | None, **given: object) -> Settings:
-    """The settings that flags, environment and file come to."""
-    from extractor.settings.config import read_settings
-
-    return read_settings(given, config)
-
-
-def _announce(settings: BackendSettings) -> None:
-    if settings.backend == "auto":
-        typer.echo(_announcement(settings), err=True)
-
-
-def _announcement(settings: BackendSettings) -> str:
-    if settings.resolved() == "rules":
-        return (
-            "nianbao: backend rules (offline, no model is asked). To ask a model: set "
-            f"{settings.key_variable}, or give --base-url and --model."
-        )
-    return "nianbao: backend llm (a model is configured). To stay offline: --backend rules."
-
-
-def _declare_rules() -> None:
-    """Every rule is declared where it is checked: the pipeline imports them all."""
-    from importlib import import_module
-
-    import_module("extractor.pipeline")
-
-
-def _reporting(settings: Settings, flags: list[str] | None, file: Path | None) -> Reporting:
-    _declare_rules()
-    from extractor.settings.grades import read_grades
-    from verifiers.rules import Reporting
-
-    try:
-        return Reporting(settings.lang, {**settings.grades, **read_grades(flags or [], file)})
-    except ValueError as error:
-        raise UsageError(f"{error}; nianbao rules lists them") from error
-
 
 @app.command()
-@_interruptible
+@interruptible
 def extract(
     paths: Annotated[
         list[Path], typer.Argument(metavar="PATH...", help="Report files, or folders searched recursively.")
@@ -177,7 +91,7 @@ def extract(
     from extractor.loaders.inputs import collect
     from extractor.terminal.running import options_of, run_batch, run_forecast
 
-    settings = _settle(
+    settings = settle(
         config,
         backend=backend,
         provider=provider,
@@ -201,13 +115,13 @@ def extract(
         keep_exchanges=keep_exchanges,
         lang=lang,
     )
-    reporting = _reporting(settings, rule, rules_file)
+    reporting = reporting_of(settings, rule, rules_file)
     joined = None if manifest is None else read_manifest(manifest, settings.lang)
     inputs = collect(paths, out)
     chosen = settings.backend_settings().make()
     options = options_of(settings, chosen, resume=resume, retry_failed=retry_failed)
     if not log_json:
-        _announce(settings.backend_settings())
+        announce(settings.backend_settings())
     if dry_run:
         run_forecast(inputs, out, chosen, options, reporting)
     else:
@@ -216,7 +130,7 @@ def extract(
 
 
 @app.command()
-@_interruptible
+@interruptible
 def status(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="Output folder of nianbao extract.")],
     as_json: JsonOption = False,
@@ -231,7 +145,7 @@ def status(
 
     from extractor.terminal.status import read_status, show_status
 
-    settings = _settle(config, lang=lang)
+    settings = settle(config, lang=lang)
     found = read_status(directory)
     if as_json:
         typer.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
@@ -240,7 +154,7 @@ def status(
 
 
 @app.command()
-@_interruptible
+@interruptible
 def doctor(
     backend: BackendOption = None,
     provider: ProviderOption = None,
@@ -263,7 +177,7 @@ def doctor(
     from extractor.doctor import examine, exit_status
     from extractor.terminal.progress import printable
 
-    settings = _settle(
+    settings = settle(
         config,
         backend=backend,
         provider=provider,
@@ -284,7 +198,7 @@ def doctor(
 
 
 @app.command()
-@_interruptible
+@interruptible
 def check(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="One report.")],
     backend: BackendOption = None,
@@ -310,7 +224,7 @@ def check(
 
     if not file.exists():
         raise UsageError(f"{file}: no such file; check the path")
-    settings = _settle(
+    settings = settle(
         config,
         backend=backend,
         provider=provider,
@@ -322,15 +236,15 @@ def check(
         timeout=timeout,
         lang=lang,
     )
-    grades = _reporting(settings, rule, rules_file).grades
+    grades = reporting_of(settings, rule, rules_file).grades
     chosen = settings.backend_settings().make()
-    _announce(settings.backend_settings())
+    announce(settings.backend_settings())
     document = load(file)
     show(extract_one(file, backend=chosen, lang=settings.lang, grades=grades), document.text, settings.lang)
 
 
 @app.command()
-@_interruptible
+@interruptible
 def evaluate(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="Output folder of nianbao extract.")],
     gold: Annotated[Path, typer.Option(metavar="GOLD", help="Folder of gold answers, one JSON per report stem.")],
@@ -358,14 +272,14 @@ def evaluate(
 
 
 @app.command()
-@_interruptible
+@interruptible
 def rules(
     as_json: JsonOption = False,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the page docs/rules.md.")] = False,
     lang: LangOption = None,
 ) -> None:
     """List every rule: id, severity, kind, where it is written, what it means."""
-    _declare_rules()
+    declare_rules()
     from extractor.terminal.listing import rules_json, rules_page, show_rules
 
     if as_json:
@@ -374,12 +288,3 @@ def rules(
         typer.echo(rules_page(), nl=False)
     else:
         show_rules(lang or "zh")
-
-
-def run() -> None:
-    """Run the command line; every error a user can meet is one line on stderr and an exit status."""
-    try:
-        app(prog_name="nianbao")
-    except NianbaoError as error:
-        sys.stderr.write(f"nianbao: {error.message}\n")
-        sys.exit(exit_of(error))
