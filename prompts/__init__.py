@@ -44,3 +44,9 @@ def _split(raw: str) -> tuple[dict[str, str], str]:
         return {}, raw.strip()
     pairs = (line.partition(":") for line in head.splitlines())
     return {key.strip(): value.strip() for key, _, value in pairs}, text.strip()
+
+
+def shipped(name: str) -> str:
+    """The text of a file that lies beside the prompts, such as ``themes.toml``. Raises ``FileNotFoundError`` for a name
+    that does not exist."""
+    return files(__name__).joinpath(name).read_text(encoding="utf-8")
