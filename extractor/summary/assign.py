@@ -7,13 +7,13 @@ is counted as other, never forced. ``faults`` is the one judge of an assignment,
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from extractor.summary.items import KINDS, Item
-from extractor.summary.themes import OTHER, Cue, Taxonomy, Theme
+from extractor.summary.items import KINDS, Item, ItemKind
+from extractor.summary.themes import OTHER, Cue, Taxonomy
 
 _CLAUSE: Final = re.compile(r"[，。；：！？,;:!?]+")
 _BLANK: Final = re.compile(r"\s+")
@@ -22,8 +22,6 @@ _ORDINAL: Final = re.compile(
 )
 # 由于人员变动频繁，更新不及时: the ground of a problem, or the problem that a measure is about to answer.
 _ASIDE: Final = re.compile(r"^(?:针对|由于|因为?|为了?|随着|受|虽然?|尽管|根据|按照|结合|对照|鉴于)")
-
-_MAIN: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ def faults(items: Sequence[Item], given: Iterable[tuple[str, str]], taxonomy: Ta
 
 def by_rule(items: Iterable[Item], taxonomy: Taxonomy) -> dict[str, Assigned]:
     """Each item's theme by the cues. The item's text is read; only where it holds no cue, its quote."""
-    readers = {kind: _Reader(taxonomy.of(kind)) for kind in KINDS}
+    readers = {kind: _Reader(taxonomy, kind) for kind in KINDS}
     known: dict[tuple[str, str], Assigned | None] = {}
     given: dict[str, Assigned] = {}
     for item in items:
@@ -82,7 +80,9 @@ def by_rule(items: Iterable[Item], taxonomy: Taxonomy) -> dict[str, Assigned]:
 
 @dataclass(frozen=True, slots=True)
 class _Hit:
-    weight: int
+    """``rank`` sorts: the main clause first, then subjects before means, then cues of more groups."""
+
+    rank: tuple[bool, bool, int]
     place: int
     theme: int
     cue: Cue
@@ -92,33 +92,33 @@ class _Hit:
 class _Reader:
     """The cues of one kind, turned round: from a word to the cues that it may complete."""
 
-    def __init__(self, themes: Sequence[Theme]) -> None:
-        self.themes = themes
+    def __init__(self, taxonomy: Taxonomy, kind: ItemKind) -> None:
+        self.themes = taxonomy.of(kind)
         self._cues: dict[str, list[tuple[int, Cue]]] = defaultdict(list)
-        for number, theme in enumerate(themes):
+        self._ignore = re.compile("|".join(map(re.escape, sorted(taxonomy.ignore, key=len, reverse=True))) or r"(?!)")
+        for number, theme in enumerate(self.themes):
             for cue in theme.cues:
                 for word in cue.groups[0]:
                     self._cues[word].append((number, cue))
 
     def read(self, text: str) -> Assigned | None:
-        """The theme whose best cue weighs most: a cue weighs as many as it has groups, twice that in the main clause.
-        Between equals the sum of all cues decides, then the place in the text, then the order of the file."""
+        """The theme of the best cue. The first clause that holds one and states no ground decides; in it a subject goes
+        before a means, then the cue with more groups, then the theme with more cues, then the place, then the order of
+        the file."""
         hits: list[_Hit] = []
-        main = False
-        for start, clause in _clauses(text):
+        main = True
+        for start, clause in self._clauses(text):
             aside = _ASIDE.match(_ORDINAL.sub("", clause)) is not None
-            found = list(self._hits(clause, start, 1 if aside or main else _MAIN))
-            main = main or (bool(found) and not aside)
+            found = list(self._hits(clause, start, main and not aside))
+            main = main and (aside or not found)
             hits.extend(found)
         if not hits:
             return None
-        totals: dict[int, int] = defaultdict(int)
-        for hit in hits:
-            totals[hit.theme] += hit.weight
-        best = min(hits, key=lambda hit: (-hit.weight, -totals[hit.theme], hit.place, hit.theme))
+        times = Counter((hit.rank[0], hit.theme) for hit in hits)
+        best = min(hits, key=lambda hit: (hit.rank, -times[hit.rank[0], hit.theme], hit.place, hit.theme))
         return Assigned(self.themes[best.theme].id, "rule", best.cue.text, best.words)
 
-    def _hits(self, clause: str, start: int, factor: int) -> Iterable[_Hit]:
+    def _hits(self, clause: str, start: int, main: bool) -> Iterator[_Hit]:
         seen: set[tuple[int, str]] = set()
         for first, cues in self._cues.items():
             if first not in clause:
@@ -130,13 +130,13 @@ class _Reader:
                 if all(words):
                     seen.add((theme, cue.text))
                     place = start + min(clause.find(word) for word in words)
-                    yield _Hit(len(words) * factor, place, theme, cue, words)
+                    yield _Hit((not main, cue.weak, -len(words)), place, theme, cue, words)
 
-
-def _clauses(text: str) -> Iterable[tuple[int, str]]:
-    """The clauses without white space (a line break may stand inside a word), each with its place among them."""
-    start = 0
-    for clause in _CLAUSE.split(_BLANK.sub("", text)):
-        if clause:
-            yield start, clause
-            start += len(clause)
+    def _clauses(self, text: str) -> Iterator[tuple[int, str]]:
+        """The clauses without white space (a line break may stand inside a word) and without the names that say
+        nothing, each with its place among them."""
+        start = 0
+        for clause in _CLAUSE.split(_BLANK.sub("", text)):
+            if told := self._ignore.sub(" ", clause).strip():
+                yield start, told
+                start += len(told)

@@ -30,10 +30,12 @@ _LISTS: Final = ("examples", "cues")
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Words that must stand in one clause: of each group one. ``text`` is the cue as it is written in the file."""
+    """Words that must stand in one clause: of each group one. ``text`` is the cue as it is written in the file.
+    ``weak`` cues (written with ``?``) count only where a clause holds no other."""
 
     text: str
     groups: tuple[tuple[str, ...], ...]
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +63,13 @@ OTHER: Final[Mapping[ItemKind, Theme]] = {
 @dataclass(frozen=True)
 class Taxonomy:
     """``themes`` are those of the file in its order, then ``other_problem`` and ``other_measure``; ``sha256`` is the
-    digest of the file's text in hex."""
+    digest of the file's text in hex. ``ignore`` are names of the work itself, which the offline rule reads past."""
 
     id: str
     version: str
     sha256: str
     themes: tuple[Theme, ...]
+    ignore: tuple[str, ...] = ()
 
     @cached_property
     def by_id(self) -> Mapping[str, Theme]:
@@ -121,7 +124,8 @@ def parse_taxonomy(text: str, name: str) -> Taxonomy:
         if not any(theme.kind == kind for theme in themes.values()):
             raise UsageError(f"{name}: lists no theme of kind {kind}")
     digest = hashlib.sha256(text.encode()).hexdigest()
-    return Taxonomy(given["id"], given["version"], digest, (*themes.values(), *OTHER.values()))
+    ignore = tuple(_strings(given.get("ignore", []), "ignore", name))
+    return Taxonomy(given["id"], given["version"], digest, (*themes.values(), *OTHER.values()), ignore)
 
 
 def _lines(text: str) -> list[int]:
@@ -166,7 +170,9 @@ def _strings(value: object, key: str, where: str) -> Iterator[str]:
 
 
 def _cue(text: str, where: str) -> Cue:
-    groups = tuple(tuple(word.strip() for word in group.split("|")) for group in text.split("+"))
+    weak = text.startswith("?")
+    words = text.removeprefix("?")
+    groups = tuple(tuple(word.strip() for word in group.split("|")) for group in words.split("+"))
     if not all(word for group in groups for word in group):
         raise UsageError(f"{where}: the cue {text[:40]!r} has an empty word; write it as one|other + third")
-    return Cue(text, groups)
+    return Cue(text, groups, weak)
