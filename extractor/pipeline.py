@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from extractor.backends.base import Backend, Brief, Complaint, Exchange, Reply
+from extractor.backends.base import Backend, Brief, Complaint, Exchange, Reply, reply_brought
 from extractor.document import Document
 from extractor.errors import ModelError, NianbaoError
 from extractor.forms import FORMS, Form
@@ -143,11 +143,7 @@ async def extract_document(document: Document, backend: Backend, reporting: Repo
 
 def reply_of(failure: ModelError) -> Reply:
     """What a failed backend still has to show: its counts and exchanges, and the error."""
-    reply: object = getattr(failure, "reply", None)
-    error = (failure.code, failure.message)
-    if isinstance(reply, Reply):
-        return replace(reply, answer=None, error=error)
-    return Reply(None, error=error)
+    return replace(reply_brought(failure) or Reply(None), error=(failure.code, failure.message))
 
 
 def _plus(first: Reply, second: Reply) -> Reply:

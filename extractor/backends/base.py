@@ -8,13 +8,17 @@ mock.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, Protocol, cast
+
+from typing_extensions import TypeVar
 
 from extractor.document import Document
 from extractor.errors import ModelUnavailable
 from extractor.schema import Answer
 from verifiers.model import Section, Span
+
+T = TypeVar("T", default=Answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +59,12 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """The outcome of asking. ``answer`` is None when no round gave a readable one: then ``error`` says why (code,
-    message). ``attempts`` counts rounds (first question included), ``requests`` every HTTP request; ``tokens_cached``
-    is a part of ``tokens_in``."""
+class Reply(Generic[T]):
+    """The outcome of asking, for the six lists where nothing else is said. ``answer`` is None when no round gave a
+    readable one: then ``error`` says why (code, message). ``attempts`` counts rounds (first question included),
+    ``requests`` every HTTP request; ``tokens_cached`` is a part of ``tokens_in``."""
 
-    answer: Answer | None
+    answer: T | None
     attempts: int = 0
     requests: int = 0
     tokens_in: int = 0
@@ -114,12 +118,18 @@ class BackendUnavailable(ModelUnavailable):
     """``ModelUnavailable`` that still brings what was exchanged before it ended: a reply without an answer, its
     ``error`` set."""
 
-    def __init__(self, code: str, message: str, reply: Reply) -> None:
+    def __init__(self, code: str, message: str, reply: Reply[Any]) -> None:
         super().__init__(code, message)
         self.reply = reply
 
 
-def attach_reply(error: BaseException, reply: Reply) -> None:
+def attach_reply(error: BaseException, reply: Reply[Any]) -> None:
     """Let an error that is not ours to choose, a cancellation, bring what was exchanged before it: as its attribute
     ``reply``, like that of ``BackendUnavailable``."""
     vars(error)["reply"] = reply
+
+
+def reply_brought(error: BaseException) -> Reply | None:
+    """What was exchanged before an error, if the error brings it; without an answer."""
+    reply: object = getattr(error, "reply", None)
+    return replace(cast(Reply, reply), answer=None) if isinstance(reply, Reply) else None

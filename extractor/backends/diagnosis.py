@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, Literal, TypeVar, cast
+
+from pydantic import BaseModel
 
 from extractor.backends.limits import retry_after
 from extractor.backends.providers import Mode
+from extractor.backends.question import Question
 from extractor.backends.reading import Unreadable, read_message, thinking_only
-from extractor.schema import Answer
 
+T = TypeVar("T", bound=BaseModel)
 Remedy = Literal["same_request", "next_round", "none", "none_for_any"]
 
 
@@ -106,11 +109,11 @@ _OTHER_MODES: dict[Mode, str] = {
 }
 
 
-def diagnose(status: int, headers: dict[str, str], body: str, place: Place) -> Answer | Fault:
-    """What a response came to."""
+def diagnose(status: int, headers: dict[str, str], body: str, place: Place, question: Question[T]) -> T | Fault:
+    """What the response to a question came to."""
     if status >= 400 or status < 200:
-        return _refused_request(status, headers, body, place)
-    return _completion(body, place)
+        return _refused_request(status, headers, body, place, question)
+    return _completion(body, place, question)
 
 
 Subject = Literal["text", "length", "model", "mode", "thinking"]
@@ -135,7 +138,7 @@ def _low(body: str) -> str:
     return f"{body[:2000]} {error_message(body)}".lower()
 
 
-def _refused_request(status: int, headers: dict[str, str], body: str, place: Place) -> Fault:
+def _refused_request(status: int, headers: dict[str, str], body: str, place: Place, question: Question[Any]) -> Fault:
     said, low, subject = error_message(body), _low(body), subject_of(body)
     host, told = place.host, f": {said}" if said else ""
     if status == 402 or (status in (400, 403, 429) and _has(low, _QUOTA) and not _by_the_minute(status, headers, low)):
@@ -171,14 +174,14 @@ def _refused_request(status: int, headers: dict[str, str], body: str, place: Pla
     if subject == "text":
         return Fault(
             "model.refused",
-            f"{host} refused the text of this report (HTTP {status}){told}; read it with --backend rules",
+            f"{host} refused the text of {question.about} (HTTP {status}){told}; {question.instead}",
             "none",
         )
     if subject == "length":
         return Fault(
             "model.bad_request",
             f"the request is too long for {place.model} at {host}{told}; "
-            "send less of a report at a time, or use a model with a longer context",
+            "send less at a time, or use a model with a longer context",
             "none",
         )
     if subject == "mode":
@@ -204,7 +207,7 @@ def _by_the_minute(status: int, headers: dict[str, str], low: str) -> bool:
     return status == 429 and ("retry-after" in headers or "retry-after-ms" in headers or _has(low, _BY_THE_MINUTE))
 
 
-def _completion(body: str, place: Place) -> Answer | Fault:
+def _completion(body: str, place: Place, question: Question[T]) -> T | Fault:
     try:
         parsed: object = json.loads(body)
     except (ValueError, RecursionError):
@@ -236,18 +239,20 @@ def _completion(body: str, place: Place) -> Answer | Fault:
             reason="回答是空的。",
         )
     finish = cast(dict[str, Any], choice).get("finish_reason")
-    return _message(cast(dict[str, Any], message), finish, place)
+    return _message(cast(dict[str, Any], message), finish, place, question)
 
 
-def _message(message: dict[str, Any], finish: object, place: Place) -> Answer | Fault:
+def _message(message: dict[str, Any], finish: object, place: Place, question: Question[T]) -> T | Fault:
     who = f"{place.model} at {place.host}"
     refusal = message.get("refusal")
     if finish == "content_filter" or (isinstance(refusal, str) and refusal.strip()):
         told = f": {_short(refusal)}" if isinstance(refusal, str) else ""
-        return Fault("model.refused", f"{who} refused to answer{told}; read this report with --backend rules", "none")
+        return Fault(
+            "model.refused", f"{who} refused to answer about {question.about}{told}; {question.instead}", "none"
+        )
     thought = thinking_only(message)
     if finish == "length":
-        todo = "allow more output tokens on the server, or send less of a report at a time"
+        todo = "allow more output tokens on the server, or send less at a time"
         if thought:
             todo = "it was still thinking: switch thinking off, or use a model that answers without"
         return Fault(
@@ -257,7 +262,7 @@ def _message(message: dict[str, Any], finish: object, place: Place) -> Answer | 
             reason="回答因过长被截断。引文尽量短，不要重复条目，紧凑输出。",
         )
     try:
-        return read_message(message)
+        return read_message(message, question.shape.model)
     except Unreadable as error:
         if thought or not (message.get("content") or message.get("tool_calls") or message.get("function_call")):
             what = "only thought aloud and gave no answer" if thought else "gave an empty answer"

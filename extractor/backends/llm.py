@@ -13,9 +13,12 @@ import logging
 import os
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextvars import ContextVar
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from weakref import WeakKeyDictionary
+
+from pydantic import BaseModel
 
 from extractor.backends import messages
 from extractor.backends.base import (
@@ -39,15 +42,21 @@ from extractor.backends.endpoint import (
 )
 from extractor.backends.limits import Limits
 from extractor.backends.providers import MODES, OPENAI_BASE_URL, Mode, provider_named, provider_of
+from extractor.backends.question import Question
 from extractor.backends.recording import LOG, Log, on_request, on_response
 from extractor.backends.redaction import Redaction
-from extractor.backends.wire import SixLists, schema_digest
+from extractor.backends.wire import Shape, schema_digest, wired
 from extractor.errors import UsageError
 from extractor.schema import Answer
 from prompts import load_prompt
 
 if TYPE_CHECKING:
     from instructor import AsyncInstructor
+
+T = TypeVar("T", bound=BaseModel)
+
+# What the request of this task asks: its hook is called with the request alone.
+_ASKED: Final[ContextVar[Question[Any]]] = ContextVar("_ASKED")
 
 DEFAULT_TIMEOUT = 180.0
 """Seconds that one request may take."""
@@ -58,7 +67,7 @@ DEFAULT_TRIES = 5
 
 
 class LLM:
-    """Asks ``model`` at ``base_url`` for the six lists of a report.
+    """Asks ``model`` at ``base_url``: for the six lists of a report, or any other ``Question``.
 
     ``provider`` names a row of ``providers`` and with it address, key variable and mode; otherwise the row is found by
     address and model. ``base_url`` defaults to the provider's, else to ``$OPENAI_BASE_URL``, then to OpenAI itself; the
@@ -115,8 +124,6 @@ class LLM:
         self._max_rounds, self._timeout, self._piece, self._tries = max_rounds, timeout, piece, max(1, tries)
         self._patience = max(1, patience)
         self._limits = Limits(rpm, tpm, max_concurrency, clock=clock, pause=pause)
-        # What every request holds, wherever in it the schema travels.
-        self._fixed = len(messages.system("json"))
         self._place = Place(model, host_of(self._base_url), variable, self._mode)
         self._redact = Redaction(self._key if self._key != NO_KEY else "")
         self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncInstructor] = WeakKeyDictionary()
@@ -128,11 +135,7 @@ class LLM:
     def identification(self) -> Identification:
         prompt, repair, again = (load_prompt(name) for name in ("narrative", "repair", "again"))
         settings = {
-            "base_url": without_secrets(self._base_url),
-            "mode": self._mode,
-            "strict": str(self._strict).lower(),
-            "temperature": "" if self._temperature is None else str(self._temperature),
-            "extra_body": repr(sorted(self._extra.items())),
+            **self.settings,
             "max_rounds": str(self._max_rounds),
             "piece": str(self._piece),
             "schema": schema_digest(),
@@ -140,6 +143,17 @@ class LLM:
             "again": f"{again.version}:{again.sha256}",
         }
         return Identification("llm", self._model, PromptInfo(prompt.id, prompt.version, prompt.sha256), settings)
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What may change the answer to any question, besides its words and the model's name."""
+        return {
+            "base_url": without_secrets(self._base_url),
+            "mode": self._mode,
+            "strict": str(self._strict).lower(),
+            "temperature": "" if self._temperature is None else str(self._temperature),
+            "extra_body": repr(sorted(self._extra.items())),
+        }
 
     @property
     def max_rounds(self) -> int:
@@ -162,11 +176,17 @@ class LLM:
             self._key != NO_KEY,
         )
 
+    async def ask(self, question: Question[T], rounds: int | None = None) -> Reply[T]:
+        """An answer of the shape that the question names, ``rounds`` (default ``max_rounds``) being allowed where one
+        cannot be read. Raises ``BackendUnavailable`` where every question would end alike."""
+        return await self._converse([question], self._max_rounds if rounds is None else rounds, _only)
+
     async def answer(self, brief: Brief) -> Reply:
         """The six lists of a report. Where some pieces of a long report were answered and a later one was not, the
         reply has both an answer and an error. Raises ``BackendUnavailable`` where every report would end alike."""
-        questions = [messages.question(piece) for piece in messages.split(brief, self._piece)]
-        return await self._converse(questions, "answer", self._max_rounds, renumber=True)
+        pieces = messages.split(brief, self._piece)
+        questions = [messages.six_lists("answer", messages.question(piece)) for piece in pieces]
+        return await self._converse(questions, self._max_rounds, lambda answers: messages.merged(answers, True))
 
     async def repair(self, brief: Brief, answer: Answer, complaints: Sequence[Complaint], rounds: int) -> Reply:
         """Corrections and omissions, as an answer of the same shape; ``addresses`` in it counts in the problems of
@@ -177,19 +197,24 @@ class LLM:
         pieces = messages.split(brief, self._piece)
         shares = messages.share_out(pieces, answer, complaints)
         questions = [
-            messages.repair_request(piece, answer, share) for piece, share in zip(pieces, shares, strict=True) if share
+            messages.six_lists("repair", messages.repair_request(piece, answer, share))
+            for piece, share in zip(pieces, shares, strict=True)
+            if share
         ]
-        return await self._converse(questions, "repair", rounds - 1, renumber=False)
+        return await self._converse(questions, rounds - 1, lambda answers: messages.merged(answers, False))
 
     async def aclose(self) -> None:
         client = self._clients.pop(asyncio.get_running_loop(), None)
         if client is not None and client.client is not None:
             await client.client.close()
 
-    async def _converse(self, questions: Sequence[str], purpose: str, rounds: int, renumber: bool) -> Reply:
-        """Ask each question until it is answered. ``rounds`` are shared by all of them."""
-        log = Log(purpose, self._redact)
-        answers: list[Answer] = []
+    async def _converse(
+        self, questions: Sequence[Question[T]], rounds: int, joined: Callable[[Sequence[T]], T]
+    ) -> Reply[T]:
+        """Ask each question of one purpose until it is answered. ``rounds`` are shared by all of them, ``joined`` makes
+        one answer of theirs."""
+        log = Log(questions[0].purpose if questions else "", self._redact)
+        answers: list[T] = []
         attempts = 1 if questions else 0
         for question in questions:
             asked = question
@@ -200,7 +225,7 @@ class LLM:
                     log.close()
                     attach_reply(error, log.reply(None, attempts, None))
                     raise
-                if isinstance(outcome, Answer):
+                if not isinstance(outcome, Fault):
                     answers.append(outcome)
                     break
                 if outcome.remedy == "next_round" and attempts <= rounds:
@@ -208,23 +233,24 @@ class LLM:
                     asked = messages.again(question, outcome.reason)
                     continue
                 message = self._redact(outcome.message)
-                joined = messages.merged(answers, renumber) if answers else None
-                reply = log.reply(joined, attempts, (outcome.code, message))
+                reply = log.reply(joined(answers) if answers else None, attempts, (outcome.code, message))
                 if outcome.remedy == "none_for_any" or outcome.lasting:
                     raise BackendUnavailable(outcome.code, message, reply)
                 return reply
-        return log.reply(messages.merged(answers, renumber), attempts, None)
+        return log.reply(joined(answers), attempts, None)
 
-    async def _ask(self, asked: str, log: Log) -> Answer | Fault:
+    async def _ask(self, asked: Question[T], log: Log) -> T | Fault:
         """One question, its request sent again while it meets transport faults."""
+        # What every request holds, wherever in it the schema travels.
+        chars = len(messages.system("json", asked)) + len(asked.user)
         refusals = faults = 0
         while True:
-            async with self._limits.turn(self._fixed + len(asked)) as turn:
+            async with self._limits.turn(chars) as turn:
                 outcome = await self._request(asked, log)
                 log.settle(turn)
                 limited = isinstance(outcome, Fault) and outcome.code == "model.rate_limited"
                 turn.refused = limited
-            if isinstance(outcome, Answer) or outcome.remedy != "same_request":
+            if not isinstance(outcome, Fault) or outcome.remedy != "same_request":
                 return outcome
             if limited:
                 refusals += 1
@@ -234,11 +260,11 @@ class LLM:
                 return outcome
             await self._limits.rest(refusals if limited else faults, outcome.after, rate=limited)
 
-    async def _request(self, asked: str, log: Log) -> Answer | Fault:
+    async def _request(self, asked: Question[T], log: Log) -> T | Fault:
         from instructor.core import IncompleteOutputException, InstructorRetryException
 
         client = self._client()
-        token = LOG.set(log)
+        logging_to, asking = LOG.set(log), _ASKED.set(asked)
         options: dict[str, Any] = {} if self._temperature is None else {"temperature": self._temperature}
         if self._extra:
             options["extra_body"] = self._extra
@@ -247,10 +273,10 @@ class LLM:
                 return await client.create(
                     model=self._model,
                     messages=[
-                        {"role": "system", "content": messages.system(self._mode)},
-                        {"role": "user", "content": asked},
+                        {"role": "system", "content": messages.system(self._mode, asked)},
+                        {"role": "user", "content": asked.user},
                     ],
-                    response_model=_response_model(),
+                    response_model=_response_model(asked.shape),
                     max_retries=0,
                     strict=False,
                     **options,
@@ -258,13 +284,14 @@ class LLM:
         except (InstructorRetryException, IncompleteOutputException, TimeoutError) as error:
             response = log.close()
             if response is not None:
-                return diagnose(*response, self._place)
+                return diagnose(*response, self._place, asked)
             fault = broken(error, self._place)
             if fault is None:
                 raise
             return fault
         finally:
-            LOG.reset(token)
+            LOG.reset(logging_to)
+            _ASKED.reset(asking)
 
     def _client(self) -> AsyncInstructor:
         """One client per event loop: its connections belong to the loop that opened them."""
@@ -297,7 +324,7 @@ class LLM:
     def _finish_request(self, *_: Any, **request: Any) -> None:
         """What instructor's modes leave out, or put in at length, changed in place before the request leaves."""
         if self._mode == "json":
-            request["messages"][0]["content"] = messages.system("json")
+            request["messages"][0]["content"] = messages.system("json", _ASKED.get())
         elif self._strict:
             holder = (
                 request["tools"][0]["function"] if self._mode == "tools" else request["response_format"]["json_schema"]
@@ -305,13 +332,21 @@ class LLM:
             holder["strict"] = True
 
 
+def _only(answers: Sequence[T]) -> T:
+    return answers[0]
+
+
+def _response_model(shape: Shape[T]) -> type[T]:
+    return cast("type[T]", _prepared(shape))
+
+
 @cache
-def _response_model() -> type[SixLists]:
-    """``SixLists`` as instructor wants it; left to itself it builds the class anew for every request, at
-    milliseconds each."""
+def _prepared(shape: Shape[Any]) -> type[BaseModel]:
+    """A shape as instructor wants it; left to itself it builds the class anew for every request, at milliseconds
+    each."""
     import instructor
 
-    return instructor.openai_schema(SixLists)
+    return instructor.openai_schema(wired(shape))
 
 
 def _quiet() -> None:

@@ -10,28 +10,42 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from hashlib import sha256
+from typing import Any, TypeVar
 
+from pydantic import BaseModel
 from rapidfuzz import fuzz
 
 from extractor.backends.base import Brief, Complaint
 from extractor.backends.providers import Mode
-from extractor.backends.wire import short_schema
+from extractor.backends.question import Question
+from extractor.backends.wire import SIX_LISTS, short_schema
 from extractor.schema import LISTS, Answer
 from prompts import load_prompt
 from verifiers.model import Span
 
+T = TypeVar("T", bound=BaseModel)
+
 _QUOTED = re.compile(r"「([^」]+)」")
 
 
-def system(mode: Mode) -> str:
-    """The system message. Where the schema does not travel beside the messages, it stands at their end."""
-    text = load_prompt("narrative").text
-    return f"{text}\n\nJSON Schema\n{short_schema()}" if mode == "json" else text
+def system(mode: Mode, asked: Question[Any] | None = None) -> str:
+    """The system message of a question, by default of one about a report. Where the schema does not travel beside the
+    messages, it stands at its end."""
+    text, shape = (asked.system, asked.shape) if asked else (load_prompt("narrative").text, SIX_LISTS)
+    return f"{text}\n\nJSON Schema\n{short_schema(shape)}" if mode == "json" else text
 
 
 def question(report: str) -> str:
     return enclosed("report", report)
+
+
+def six_lists(purpose: str, user: str) -> Question[Answer]:
+    """The question for the six lists of a report, or for corrections to them."""
+    return Question(
+        purpose, SIX_LISTS, load_prompt("narrative").text, user, "again", "this report", "read it with --backend rules"
+    )
 
 
 def repair_request(report: str, answer: Answer, complaints: Sequence[Complaint]) -> str:
@@ -50,12 +64,12 @@ def repair_request(report: str, answer: Answer, complaints: Sequence[Complaint])
     return "\n\n".join((question(report), load_prompt("repair").text, enclosed("items", "\n".join(lines))))
 
 
-def again(asked: str, reason: str) -> str:
+def again(question: Question[T], reason: str) -> Question[T]:
     """The same question once more, with the reason why its answer could not be used.
 
     The unusable answer is not sent back: it would cost its tokens a second time, and a user message after an
     assistant's is not something every chat template takes."""
-    return f"{asked}\n\n{load_prompt('again').text}\n{reason}"
+    return replace(question, user=f"{question.user}\n\n{load_prompt(question.again).text}\n{reason}")
 
 
 def enclosed(tag: str, text: str) -> str:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any, cast
+from collections.abc import Iterator, Mapping, Set
+from typing import Any, TypeVar, cast
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from extractor.schema import LISTS, Answer
+from extractor.schema import Answer
+
+T = TypeVar("T", bound=BaseModel)
 
 # How many opening braces are tried: each failed try may look at the whole rest.
 _TRIES = 24
@@ -38,14 +40,14 @@ class Unreadable(Exception):  # noqa: N818 - an outcome of reading, caught where
 _THOUGHTS = ("reasoning_content", "reasoning")
 
 
-def read_message(message: Mapping[str, Any]) -> Answer:
+def read_message(message: Mapping[str, Any], model: type[T]) -> T:
     """The answer in an assistant message, wherever it stands in it.
 
     Thinking is not read, unless there is nothing else: some servers take an answer for thinking when a schema is
-    asked for and thinking is off (vllm#41132). Raises ``Unreadable`` where there is no JSON object, or none with the
-    six lists."""
+    asked for and thinking is off (vllm#41132). Raises ``Unreadable`` where there is no JSON object, or none that
+    ``model`` takes."""
     said = "\n".join(_texts(message)).strip()
-    return read_answer(said or "\n".join(_thoughts(message)))
+    return read_object(said or "\n".join(_thoughts(message)), model)
 
 
 def thinking_only(message: Mapping[str, Any]) -> bool:
@@ -89,13 +91,18 @@ def _list(value: object) -> list[object]:
 
 
 def read_answer(text: str) -> Answer:
-    """The last object in ``text``, after any thinking, that has the six lists. Raises ``Unreadable``."""
+    """The six lists in ``text``. Raises ``Unreadable``."""
+    return read_object(text, Answer)
+
+
+def read_object(text: str, model: type[T]) -> T:
+    """The last object in ``text``, after any thinking, that ``model`` takes. Raises ``Unreadable``."""
     said = text.rpartition("</think>")[2]
     fault = Unreadable("no JSON object in it", "回答里没有合法的 JSON 对象。")
     for version in (said, _TRAILING_COMMA.sub(_keep_string, said)):
-        for found in reversed(list(_objects(version))):
+        for found in reversed(list(_objects(version, model.model_fields.keys()))):
             try:
-                return Answer.model_validate(_clean(found))
+                return model.model_validate(_clean(found))
             except ValidationError as error:
                 first = error.errors(include_url=False, include_context=False, include_input=False)[0]["msg"]
                 fault = Unreadable(f"the JSON object is of another shape: {first}", f"JSON 对象的结构不对：{first}")
@@ -108,7 +115,7 @@ def _keep_string(match: re.Match[str]) -> str:
     return "" if match.group() == "," else match.group()
 
 
-def _objects(text: str) -> Iterator[object]:
+def _objects(text: str, fields: Set[str]) -> Iterator[object]:
     """The JSON objects that stand in a text, outermost only, and what a JSON string holds in place of one."""
     start = 0
     for _ in range(_TRIES):
@@ -120,16 +127,16 @@ def _objects(text: str) -> Iterator[object]:
         except (ValueError, RecursionError):
             start += 1
             continue
-        yield _unwrapped(cast(dict[str, object], found))
+        yield _unwrapped(cast(dict[str, object], found), fields)
 
 
-def _unwrapped(found: dict[str, object]) -> dict[str, object]:
-    """The object that has the lists, where a model put it under one key of its own."""
-    if any(name in found for name in LISTS):
+def _unwrapped(found: dict[str, object], fields: Set[str]) -> dict[str, object]:
+    """The object that has the fields, where a model put it under one key of its own."""
+    if not fields.isdisjoint(found):
         return found
     for value in found.values():
         inner = value
-        if isinstance(inner, dict) and any(name in cast(dict[str, object], inner) for name in LISTS):
+        if isinstance(inner, dict) and not fields.isdisjoint(cast(dict[str, object], inner)):
             return cast(dict[str, object], inner)
     return found
 

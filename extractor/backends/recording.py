@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import time
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from extractor.backends.base import Exchange, Reply
 from extractor.backends.diagnosis import usage
 from extractor.backends.limits import Turn
 from extractor.backends.redaction import Redaction
-from extractor.schema import Answer
 
 if TYPE_CHECKING:
     import httpx2
+
+T = TypeVar("T")
 
 
 class Log:
@@ -69,7 +70,7 @@ class Log:
             turn.answered = last.status is not None and last.status < 400
             turn.tokens = last.tokens_in + last.tokens_out
 
-    def reply(self, answer: Answer | None, attempts: int, error: tuple[str, str] | None) -> Reply:
+    def reply(self, answer: T | None, attempts: int, error: tuple[str, str] | None) -> Reply[T]:
         kept = tuple(self._exchanges)
         spent, made = sum(one.tokens_in for one in kept), sum(one.tokens_out for one in kept)
         cached = sum(one.tokens_cached for one in kept)

@@ -17,7 +17,16 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Final
 
-from extractor.backends.base import Backend, BackendUnavailable, Brief, Complaint, Exchange, Identification, Reply
+from extractor.backends.base import (
+    Backend,
+    BackendUnavailable,
+    Brief,
+    Complaint,
+    Exchange,
+    Identification,
+    Reply,
+    reply_brought,
+)
 from extractor.backends.limits import WAITING
 from extractor.batch.budget import Budget, use_of
 from extractor.batch.making import Withdrawn
@@ -232,7 +241,7 @@ class ReportLine:
             self.late = ModelError("model.timeout", message)
             return replace(reply, error=(self.late.code, self.late.message))
         except ModelError as failure:
-            self._desk.keep(self._report, self._number, call, _reply_of(failure))
+            self._desk.keep(self._report, self._number, call, reply_brought(failure) or Reply(None))
             raise
         except asyncio.CancelledError as stopped:
             self._desk.keep(self._report, self._number, call, _cut_off(stopped))
@@ -285,16 +294,10 @@ def _cut_off(error: BaseException) -> Reply:
     """What a cancelled call had exchanged already, where the backend says so."""
     link: BaseException | None = error
     while link is not None:
-        reply: object = getattr(link, "reply", None)
-        if isinstance(reply, Reply):
-            return replace(reply, answer=None)
+        if (reply := reply_brought(link)) is not None:
+            return reply
         link = link.__cause__ or link.__context__
     return Reply(None)
-
-
-def _reply_of(failure: ModelError) -> Reply:
-    reply: object = getattr(failure, "reply", None)
-    return reply if isinstance(reply, Reply) else Reply(None)
 
 
 def _message(failure: ModelError) -> str:

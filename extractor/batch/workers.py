@@ -17,7 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from extractor.backends.base import Backend, Reply
+from extractor.backends.base import Backend, Reply, reply_brought
 from extractor.batch.making import Job, Made, Measured, make, measure, renew
 from extractor.batch.worker import HEAD, Setup, packed, size_of
 from extractor.errors import ModelError, NianbaoError
@@ -200,8 +200,7 @@ class _Process:
         try:
             reply = await (backend.answer(*arguments) if what == "answer" else backend.repair(*arguments))
         except ModelError as error:
-            carried: object = getattr(error, "reply", None)
-            reply = carried if isinstance(carried, Reply) else Reply(None)
+            reply = reply_brought(error) or Reply(None)
             failure = (error.code, error.message)
         except Exception as error:  # noqa: BLE001 - raised where the report is waited for
             if not done.done():
