@@ -47,6 +47,20 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """One report that counts. ``read`` is False where the model gave no answer, so that nobody knows what it names."""
+
+    id: str
+    path: str
+    body: str
+    name: str
+    year: int | None
+    level: str | None
+    region: str | None
+    read: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of the written summary, with the ids of the items that bear it out and the theme it speaks of."""
 
@@ -62,6 +76,23 @@ class Written:
     sentences: tuple[Sentence, ...]
     rejected: tuple[tuple[str, str], ...]
     lang: Lang
+
+
+def reports_of(corpus: Corpus) -> tuple[Report, ...]:
+    """The reports that count, in the order of the records."""
+    return tuple(
+        Report(
+            id=entry.id,
+            path=entry.path,
+            body=entry.body.key if entry.body else "",
+            name=entry.body.name if entry.body else "",
+            year=entry.year,
+            level=entry.body.level if entry.body else None,
+            region=entry.body.region if entry.body else None,
+            read=not (entry.code or "").startswith("model."),
+        )
+        for entry in corpus.counted
+    )
 
 
 def items_of(entry: Entry, record: Record) -> Iterator[Item]:
