@@ -66,7 +66,7 @@ def years(body: Mapping[str, Any], forms: Mapping[int, Form], below: Sequence[Ma
         cases, carried = _handled(rng, told, carried, "other" if form.key == "2019" else "other.other")
         for one in below:
             cases.update(one[year])
-        cells = {path: "0" for path in form.specs}
+        cells = dict.fromkeys(form.specs, "0")
         cells |= _applications(form, cases)
         cells |= _remedies(told)
         if form.key == "2019":
