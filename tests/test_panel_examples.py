@@ -1,5 +1,5 @@
-"""The reports under ``examples/panel`` are what their README says: made as they stand, sound within, broken only where it
-is planted. Years are compared by plain arithmetic here, without the rules that look for breaks."""
+"""The reports under ``examples/panel`` are what their README says: made as they stand, sound within, broken only where
+it is planted. Years are compared by plain arithmetic here, without the rules that look for breaks."""
 
 from __future__ import annotations
 
