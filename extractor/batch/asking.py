@@ -15,7 +15,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from extractor.backends.base import (
     Backend,
@@ -34,7 +34,11 @@ from extractor.errors import ModelError, ModelUnavailable
 from extractor.schema import Answer, Malformed
 from extractor.store.database import Store
 
+T = TypeVar("T")
+
 DEFAULT_REPORT_TIMEOUT: Final = 900.0
+
+_ASK_AGAIN: Final = "No further report is sent; tables are still read. Run the same command again to ask the rest"
 
 # The model's own fault or nobody's: the next run asks again. Any other failed answer stays until it is asked for
 # (--retry-failed), because the same question tends to get the same answer.
@@ -55,7 +59,7 @@ class Patience:
 
 class Desk:
     """One for a run. At most ``concurrency`` calls of the backend are under way at a time; reports that are being
-    read or verified do not count."""
+    read or verified do not count. ``then`` is what is said to follow when the model cannot be asked any more."""
 
     def __init__(
         self,
@@ -70,10 +74,11 @@ class Desk:
         report_timeout: float = DEFAULT_REPORT_TIMEOUT,
         keep_exchanges: bool = True,
         patience: Patience | None = None,
+        then: str = _ASK_AGAIN,
     ) -> None:
         self.backend, self.budget, self.report_timeout = backend, budget, report_timeout
         self._store, self._settings, self._run, self._tell = store, settings, run, tell
-        self._keep_exchanges, self._patience = keep_exchanges, patience or Patience()
+        self._keep_exchanges, self._patience, self._then = keep_exchanges, patience or Patience(), then
         self._slots = asyncio.Semaphore(concurrency)
         self._closed: ModelUnavailable | None = None
         self._answered = False
@@ -117,7 +122,7 @@ class Desk:
             reply=_reply_to_json(reply) if whole else "",
         )
 
-    async def ask(self, call: Callable[[], Awaitable[Reply]], *, first: bool) -> Reply:
+    async def ask(self, call: Callable[[], Awaitable[Reply[T]]], *, first: bool) -> Reply[T]:
         """Make a call of the backend when its turn comes. Raises what the backend raises, ``ModelUnavailable`` without
         calling where that was found out before, and ``Withdrawn`` where the run is to end and this call would be the
         ``first`` for its report."""
@@ -154,13 +159,9 @@ class Desk:
     def _close(self, failure: ModelUnavailable) -> None:
         if self._closed is None:
             self._closed = failure
-            self._tell(
-                failure.code,
-                f"{_message(failure)}. No further report is sent; tables are still read. Run the same command again to "
-                "ask the rest",
-            )
+            self._tell(failure.code, f"{_message(failure)}. {self._then}")
 
-    async def _probe(self, call: Callable[[], Awaitable[Reply]], failure: ModelUnavailable) -> Reply:
+    async def _probe(self, call: Callable[[], Awaitable[Reply[T]]], failure: ModelUnavailable) -> Reply[T]:
         """Try again now and then, for all: the others wait until this one is answered or gives up."""
         self._up.clear()
         self._tell(failure.code, f"{_message(failure)}. It has answered before, so it is waited for")

@@ -18,6 +18,7 @@ VERSIONS = {
     ("narrative", "1"): "a603145a3b0f73601c9c5649ecb208f494c16a881818256549cd7b57587835fd",
     ("repair", "1"): "a9ab2ff4b05c699b1f4dface676a578afd8a0e37fcdaa17f635edfbbb55a4c2e",
     ("again", "1"): "fb4beead06e15abe192a1a623a9837deb0f2e69df9e5b9d172d1882b7df7e7c1",
+    ("themes_assign", "1"): "4ae978419e59d5f9b1e2de3b756c866a9bbf8fb6d7e8ca83fa168ff075254eb8",
     ("reask", "1"): "244b88b28df30aff9e543cd1d7e332bdb021a1f13eb9e6989d1dbb6a26bf158a",
 }
 NAMES = sorted({name for name, _ in VERSIONS})
