@@ -116,9 +116,9 @@ def _years(summary: Summary, lang: Lang) -> Iterator[Chart]:
         return (share.value, share.small) if share is not None and share.value is not None else None
 
     points = tuple(tuple(point(one, year) for year in years) for one in themes)
-    note = say("chart_years_n", lang, years="  ".join(f"{year}: {number}" for year, number in of.items()))
+    note = say("chart_years_n", lang, years=", ".join(f"{year}: {number}" for year, number in of.items()))
     if any(number < SMALL for number in of.values()):
-        note = f"{note}  ({say('chart_hollow', lang, n=SMALL)})"
+        note = f"{note} ({say('chart_hollow', lang, n=SMALL)})"
     told = [
         f"{one.theme.label(lang)} {', '.join(f'{year} {percent(one.years[year].value)}' for year in of)}"
         for one in themes

@@ -37,6 +37,7 @@ th,td{{padding:.3rem .7rem;border-bottom:1px solid var(--line);text-align:left;v
 thead th{{border-bottom:2px solid var(--line);white-space:nowrap;color:var(--muted);font-weight:600}}
 tbody th{{font-weight:400}}
 .numbers td,.numbers thead th:not(:first-child){{text-align:right;white-space:nowrap}}
+.numbers tbody th{{white-space:nowrap}}
 blockquote{{margin:.5rem 0;padding:.3rem .9rem;border-left:3px solid var(--line);background:var(--wash);
 max-width:52rem}}
 blockquote p{{margin:0}}

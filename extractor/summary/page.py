@@ -188,20 +188,19 @@ class Page:
             if len(years := known[kind]) < 2:
                 continue
             of = named[kind].years
-            head = [
-                self._say(f"{kind}s"),
-                *(f"{year} (n={of[year]}{_mark(of[year])})" for year in years),
-                self._say("change"),
-            ]
+            # A difference between years of few reports is chance.
+            sound = [year for year in years if of[year] >= SMALL]
+            ends = (sound[0], sound[-1]) if len(sound) > 1 else None
+            head = [self._say(f"{kind}s"), *(f"{year} (n={of[year]}{_mark(of[year])})" for year in years)]
             rows = [
                 [
                     one.theme.label(self.lang),
                     *(f"{percent(one.years[year].value)} ({one.years[year].reports})" for year in years),
-                    _change(one.years[years[0]], one.years[years[-1]]),
+                    *([_change(one.years[ends[0]], one.years[ends[1]])] if ends else []),
                 ]
                 for one in self.summary.counts.of(kind)
             ]
-            yield Table(head, rows)
+            yield Table([*head, *([self._say("change", first=ends[0], last=ends[1])] if ends else [])], rows)
         yield Text(self._say("small", n=SMALL), small=True)
 
     def _levels(self) -> Iterator[Block]:
@@ -305,11 +304,11 @@ class Page:
             verified=one.verified,
         )
         yield Text(told)
-        yield Text(f"{self._say('definition')}: {one.theme.definition}", small=True)
+        yield Text(self._say("definition", text=one.theme.definition), small=True)
         if partners:
             key = "top_measures" if one.theme.kind == "problem" else "top_problems"
             named = [f"{self._labels[theme]} {number}" for theme, number in partners.most_common(_TOP)]
-            yield Text(f"{self._say(key)}: {self._listed(named)}", small=True)
+            yield Text(self._say(key, themes=self._listed(named)), small=True)
         words = self.summary.wordings.get(one.theme.id, Wordings())
         if not words.typical:
             yield Text(self._say("none_verified"), small=True)
@@ -361,7 +360,5 @@ def _mark(number: int) -> str:
 
 
 def _change(first: Share, last: Share) -> str:
-    """Percentage points from one year to another, with the mark where either rests on few reports."""
-    if first.value is None or last.value is None:
-        return percent(None)
-    return f"{(last.value - first.value) * 100:+.1f}{'*' if first.small or last.small else ''}"
+    """Percentage points from one year to another."""
+    return f"{((last.value or 0) - (first.value or 0)) * 100:+.1f}".replace("+0.0", "0.0").replace("-0.0", "0.0")

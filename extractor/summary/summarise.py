@@ -63,7 +63,7 @@ def summarise(corpus: Corpus, out: Path | None = None, options: Options | None =
 
 
 def prepare(corpus: Corpus, options: Options) -> tuple[Taxonomy, tuple[Item, ...]]:
-    """The taxonomy and the items that are to be assigned; the taxonomy first, as a fault in it should cost no waiting."""
+    """The taxonomy and the items to be assigned; the taxonomy first, so that a fault in it costs no waiting."""
     taxonomy = load_taxonomy(options.themes)
     return taxonomy, read_items(corpus, workers=options.workers)
 
