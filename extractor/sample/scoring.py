@@ -11,7 +11,7 @@ from extractor.errors import UsageError
 from extractor.sample.draw import row_of
 from extractor.sample.model import Design, Fault, Mark, Overall, Rate, Scored, Stratum, Wrong
 from extractor.sample.sheet import Filled, cells_of, mark_of, read
-from extractor.sample.statistics import Count, combined, standard_error, weighted, wilson
+from extractor.sample.statistics import Count, combined, exact, standard_error, weighted
 from extractor.sample.units import units
 
 # What a record can have changed since; the rest is the sample's.
@@ -108,7 +108,7 @@ def _rate(stratum: Stratum, marks: Counter[Mark], confidence: float) -> Rate:
     if not checked:
         return Rate(stratum, 0, 0, marks["unsure"], None, None, None)
     count = Count(marks["no"], checked, stratum.size)
-    return Rate(stratum, checked, marks["no"], marks["unsure"], count.share, *wilson(count, confidence))
+    return Rate(stratum, checked, marks["no"], marks["unsure"], count.share, *exact(count, confidence))
 
 
 def _overall(rates: Sequence[Rate], confidence: float) -> Overall | None:

@@ -1,4 +1,4 @@
-"""The sheet that a checker fills in: a CSV that opens in a spreadsheet, and that is read again after it was saved there.
+"""The sheet that a checker fills in: a CSV that opens in a spreadsheet, and that is read again when saved there.
 
 Spreadsheets rewrite what looks like a number or a date, drop what they cannot encode, and run what begins like a
 formula; so every cell that counts is text that none of them touches, and a digest over these cells shows whether one
@@ -167,18 +167,16 @@ def read(file: Path) -> list[Filled]:
     try:
         return list(_filled(lines, file))
     except csv.Error as error:
-        raise UsageError(
-            f"{file}:{lines.line_num}: is no line of a CSV ({error}); save the sheet as CSV again"
-        ) from error
+        raise UsageError(f"{file}:{lines.line_num}: is no line of a CSV ({error}); save it as CSV again") from error
 
 
 def _filled(lines: Iterator[list[str]], file: Path) -> Iterator[Filled]:
-    header = next(lines, [])
+    nothing: list[str] = []
+    header = next(lines, nothing)
     keys = {name.casefold(): key for key, names in COLUMNS.items() for name in (key, *names)}
     places = {keys[cell.strip().casefold()]: at for at, cell in enumerate(header) if cell.strip().casefold() in keys}
-    missing = [
-        names[0] for key, names in COLUMNS.items() if key in (*SIGNED, "correct", "digest") and key not in places
-    ]
+    needed = {*SIGNED, "correct", "digest"} - places.keys()
+    missing = [names[0] for key, names in COLUMNS.items() if key in needed]
     if missing:
         raise UsageError(f"{file}: is no sheet of nianbao sample: no column {'、'.join(missing)}")
     line = 2

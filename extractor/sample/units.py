@@ -1,8 +1,8 @@
 """What can be drawn from a record: its items and its cells, each with the stratum it belongs to and what it says.
 
 What a row says is the whole claim that a checker judges: names, numbers with their unit, texts. What a record adds of
-its own (the kind of an organisation, the cell that a figure restates, the problem that a measure answers) is not part of
-it, as it is not part of a verdict.
+its own (the kind of an organisation, the cell that a figure restates, the problem that a measure answers) is not part
+of it, as it is not part of a verdict.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a check by hand comes to, in words: a table of rates, the sentence for a paper, and every row that did not count."""
+"""What a check by hand comes to, in words: a table of rates, the sentence for a paper, the rows that did not count."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FAULTS: Final[dict[FaultKind, tuple[str, str]]] = {
     "unknown_mark": ("标记无法识别（用 y、n 或 ?）", "mark not known (use y, n or ?)"),
     "altered": (
         "内容与抽样时不同（标记和备注之外的格被改动，或保存时丢了字）；未计入",
-        "not as it was drawn (a cell other than mark and note was changed, or characters were lost in saving); not counted",
+        "not as drawn (a cell other than mark and note changed, or characters lost in saving); not counted",
     ),
     "doubled": ("同一条目重复出现；只计第一次", "the same unit again; only the first counts"),
     "record_changed": ("记录在抽样之后有改动；未计入", "the record has changed since; not counted"),
@@ -49,8 +49,8 @@ def percent(share: float) -> str:
 
 
 def sentence(scored: Scored, lang: Lang = "zh") -> str | None:
-    """What a paper's section on methods has to say. None while a row is unfilled, unreadable, altered or gone: the rates
-    are then about those rows only that somebody chose to fill in."""
+    """What a paper's section on methods has to say. None while a row is unfilled, unreadable, altered or gone: the
+    rates are then about those rows only that somebody chose to fill in."""
     overall, design = scored.overall, scored.design
     if overall is None or not scored.complete:
         return None
@@ -62,7 +62,7 @@ def sentence(scored: Scored, lang: Lang = "zh") -> str | None:
         unsure = (
             f"另有{scored.unsure}项无法判断，未计入；若全部计为错误，错误率为{wrong}。"
             if zh
-            else f"{scored.unsure} could not be decided and are left out; counted as errors they would make it {wrong}. "
+            else f"{scored.unsure} could not be decided and are left out; as errors they would make it {wrong}. "
         )
     spread = ""
     if overall.standard_error is not None:
@@ -78,18 +78,19 @@ def sentence(scored: Scored, lang: Lang = "zh") -> str | None:
             f"按{_BY[design.by][0]}分为{len(scored.rates)}层，不放回地随机抽取{design.drawn}项"
             f"（{_ALLOCATIONS[design.allocation][0]}，随机种子{design.seed}），由人工对照原文逐项核对，"
             f"发现错误{scored.errors}项；按各层规模加权的错误率为{rate}（{level}置信区间{low}—{high}{spread}）。{unsure}"
-            "各层区间为经有限总体校正的Wilson得分区间（Wilson 1927），加权错误率及其标准误按分层抽样估计（Cochran 1977，第5章），"
+            "各层区间为不放回抽样（超几何分布）的Clopper–Pearson精确区间（Buonaccorsi 1987），"
+            "加权错误率及其标准误按分层抽样估计（Cochran 1977，第5章），"
             "总体区间由各层区间合成（Zou、Huang和Zhang 2009）。报告中漏提的内容不在抽样范围之内。"
         )
     return (
-        f"From the {design.units} results (items of the narrative and cells of the statutory tables) of {design.reports} "
-        f"reports, {design.drawn} were drawn at random without replacement in {len(scored.rates)} strata by "
-        f"{_BY[design.by][1]} (allocated {_ALLOCATIONS[design.allocation][1]}; seed {design.seed}) and checked by hand "
-        f"against the text; {scored.errors} were wrong. Weighted by the size of the strata, the error rate is {rate} "
-        f"({level} confidence interval {low} to {high}{spread}). {unsure}"
-        "Intervals of strata are Wilson score intervals (Wilson 1927) with the finite population correction; the weighted "
-        "rate and its standard error are those of stratified sampling (Cochran 1977, ch. 5), and its interval combines the "
-        "strata's (Zou, Huang and Zhang 2009). What the reports say and no record holds was not sampled."
+        f"From the {design.units} results (items of the narrative and cells of the statutory tables) of "
+        f"{design.reports} reports, {design.drawn} were drawn at random without replacement in {len(scored.rates)} "
+        f"strata by {_BY[design.by][1]} (allocated {_ALLOCATIONS[design.allocation][1]}; seed {design.seed}) and "
+        f"checked by hand against the text; {scored.errors} were wrong. Weighted by the size of the strata, the error "
+        f"rate is {rate} ({level} confidence interval {low} to {high}{spread}). {unsure}"
+        "Intervals of strata are exact (Clopper and Pearson) for sampling without replacement (Buonaccorsi 1987); the "
+        "weighted rate and its standard error are those of stratified sampling (Cochran 1977, ch. 5), and its interval "
+        "combines the strata's (Zou, Huang and Zhang 2009). What the reports say and no record holds was not sampled."
     )
 
 
@@ -130,7 +131,7 @@ def _lines(scored: Scored, lang: Lang) -> Iterator[str]:
     elif zh:
         yield "抽样核对还没有完成，上表只反映已填写的行，不能当作错误率引用："
     else:
-        yield "The check is not complete: the table is about the rows filled in so far and is no error rate to be quoted:"
+        yield "The check is not complete: the table is about the rows filled in so far, no rate to be quoted:"
     if scored.wrong:
         yield ""
         yield "标为错误的行：" if zh else "Marked wrong:"
