@@ -22,8 +22,11 @@ from typing import Any, Final
 from benchmarks.corpus import EXAMPLES, ROOT
 from benchmarks.memory import resident
 from extractor.api import extract
+from extractor.corpus.bodies import PROVINCES
 
 _YEARS: Final = tuple(range(2018, 2024))
+_PROVINCES: Final = tuple(PROVINCES.values())
+_DIGITS: Final = str.maketrans("0123456789", "甲乙丙丁戊己庚辛壬癸")
 _RUN: Final = """
 import sys
 from pathlib import Path
@@ -52,7 +55,8 @@ def write_records(folder: Path, count: int) -> None:
 
 def _renamed(sample: dict[str, Any], body: int, year: int, number: int) -> dict[str, Any]:
     record = json.loads(json.dumps(sample))
-    name = f"{'甲乙丙丁戊己庚辛壬癸'[body % 10]}{'金木水火土'[body // 10 % 5]}{body:05}县人民政府"
+    place = f"{body:05}".translate(_DIGITS)
+    name = f"{_PROVINCES[body % len(_PROVINCES)]}{place}{'市县县县镇'[body % 5]}人民政府"
     record["report"]["path"] = f"{body // 100:03}/{number:06}.txt"
     record["report"]["sha256"] = sha256(str(number).encode()).hexdigest()
     record["profile"] |= {"issuer": name, "year": year}

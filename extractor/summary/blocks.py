@@ -38,11 +38,11 @@ class Points:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The first column names the rows, the others hold numbers (``numbers``) or words."""
+    """The first column names the rows; so do more of them where ``words`` says, the rest hold numbers."""
 
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
-    numbers: bool = True
+    words: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 _TONES: Final[dict[ItemKind, str]] = {"problem": "#2f6f9f", "measure": "#2e8b74"}
 _MARK: Final = "#c2571a"
+# Words on a coloured cell keep their colour on a dark page, so they are none of the page's own.
+_ON_DARK: Final = "#fdfeff"
+_ON_LIGHT: Final = "#10212e"
 _SIZE: Final = 10.0
 _SMALLER: Final = 8.5
 _DPI: Final = 144
@@ -145,8 +148,16 @@ def _bars(chart: Chart, bars: Bars) -> Figure:
         axes.scatter(
             bars.against, places, marker="|", s=130, linewidths=2.5, color=_MARK, zorder=3, label=bars.legend[1]
         )
+        marks, drawn = axes.get_legend_handles_labels()
         axes.legend(
-            loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, frameon=False, fontsize=_SMALLER, borderaxespad=0.1
+            marks[::-1],
+            drawn[::-1],
+            loc="lower left",
+            bbox_to_anchor=(0.0, 1.0),
+            ncols=2,
+            frameon=False,
+            fontsize=_SMALLER,
+            borderaxespad=0.1,
         )
     axes.set_yticks(places, bars.labels)
     axes.set_ylim(len(bars.labels) - 0.5, -0.5)
@@ -241,7 +252,7 @@ def _heat(chart: Chart, heat: Heat) -> Figure:
                     ha="center",
                     va="center",
                     fontsize=_SMALLER,
-                    color="#ffffff" if dark else "#10212e",
+                    color=_ON_DARK if dark else _ON_LIGHT,
                 )
     axes.set_xlim(0, len(heat.columns))
     axes.set_ylim(len(heat.rows), 0)

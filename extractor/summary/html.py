@@ -30,14 +30,14 @@ p,ul{{margin:.5rem 0;max-width:48rem}}
 nav ul{{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;list-style:none;padding:0;margin:0 0 1rem;max-width:none}}
 a{{color:var(--link)}}
 figure{{margin:1rem 0;overflow-x:auto}}
-figure svg{{display:block;width:100%;min-width:38rem;max-width:62rem;height:auto}}
+figure svg{{display:block;width:100%;min-width:36rem;height:auto}}
 .wide{{overflow-x:auto;margin:.8rem 0}}
 table{{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}}
 th,td{{padding:.3rem .7rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}}
 thead th{{border-bottom:2px solid var(--line);white-space:nowrap;color:var(--muted);font-weight:600}}
 tbody th{{font-weight:400}}
-.numbers td,.numbers thead th:not(:first-child){{text-align:right;white-space:nowrap}}
-.numbers tbody th{{white-space:nowrap}}
+.number{{text-align:right;white-space:nowrap}}
+tbody th:has(+.number){{white-space:nowrap}}
 blockquote{{margin:.5rem 0;padding:.3rem .9rem;border-left:3px solid var(--line);background:var(--wash);
 max-width:52rem}}
 blockquote p{{margin:0}}
@@ -94,10 +94,11 @@ def _parts(blocks: Sequence[Block], drawings: Mapping[str, str]) -> Iterator[str
 
 
 def _table(table: Table) -> str:
-    head = "".join(f'<th scope="col">{_text(cell)}</th>' for cell in table.head)
-    rows = "\n".join(
-        f'<tr><th scope="row">{_text(row[0])}</th>{"".join(f"<td>{_text(cell)}</td>" for cell in row[1:])}</tr>'
-        for row in table.rows
-    )
-    kind = ' class="numbers"' if table.numbers else ""
-    return f'<div class="wide"><table{kind}>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></div>'
+    kinds = ["" if column < table.words else ' class="number"' for column in range(len(table.head))]
+    head = "".join(f'<th scope="col"{kind}>{_text(cell)}</th>' for cell, kind in zip(table.head, kinds, strict=True))
+    rows: list[str] = []
+    for row in table.rows:
+        cells = "".join(f"<td{kind}>{_text(cell)}</td>" for cell, kind in zip(row[1:], kinds[1:], strict=True))
+        rows.append(f'<tr><th scope="row">{_text(row[0])}</th>{cells}</tr>')
+    body = "\n".join(rows)
+    return f'<div class="wide"><table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>'

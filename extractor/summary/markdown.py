@@ -9,8 +9,8 @@ from typing import Final
 from extractor.summary.blocks import Block, Fold, Heading, Picture, Points, Quote, Table, Text, shown
 
 _MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>|#~$&!])")
-# 1. or - at the head of a line begins a list.
-_LIST: Final = re.compile(r"^(\d+|)([.)+=-])")
+# 1. or - at the head of a line begins a list, = or - below one a heading.
+_LIST: Final = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[+=-]))(.)")
 
 
 def as_markdown(blocks: Sequence[Block], pictures: Mapping[str, str]) -> str:
@@ -46,8 +46,8 @@ def _lines(blocks: Sequence[Block], pictures: Mapping[str, str]) -> Iterator[str
 
 
 def _table(table: Table) -> str:
-    mark = "---:" if table.numbers else "---"
-    lines = [_row(table.head), _row(["---", *[mark] * (len(table.head) - 1)], raw=True)]
+    marks = ["---" if column < table.words else "---:" for column in range(len(table.head))]
+    lines = [_row(table.head), _row(marks, raw=True)]
     return "\n".join([*lines, *(_row(row) for row in table.rows)])
 
 

@@ -7,7 +7,7 @@ marked. Quotes are verified items with their place in the text.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from extractor.summary.blocks import Block, Fold, Heading, Picture, Points, Quote, Table, Text
@@ -36,7 +36,7 @@ class Page:
         self.summary = summary
         self.lang: Lang = lang
         self.notes = notes
-        self._charts = {chart.key: chart for chart in charts}
+        self._charts: dict[str, str] = {chart.key: chart.title for chart in charts}
         self._items = {item.id: item for item in summary.items}
         self._labels = {theme.id: theme.label(lang) for theme in summary.taxonomy.themes}
 
@@ -64,8 +64,13 @@ class Page:
         return ("；" if self.lang == "zh" else "; ").join(parts)
 
     def _picture(self, key: str) -> Iterator[Block]:
-        if chart := next((one for one in self._charts.values() if one.key == key), None):
-            yield Picture(key, chart.title)
+        if title := self._charts.get(key):
+            yield Picture(key, title)
+
+    def _small(self, numbers: Iterable[int]) -> Iterator[Block]:
+        """What the mark of few reports means, where there is one."""
+        if any(number < SMALL for number in numbers):
+            yield Text(self._say("small", n=SMALL), small=True)
 
     def _glance(self) -> Iterator[Block]:
         counts = self.summary.counts
@@ -127,7 +132,7 @@ class Page:
         if written.rejected:
             yield Fold(
                 self._say("rejected", n=len(written.rejected)),
-                [Table((self._say("sentence"), self._say("reason")), written.rejected, numbers=False)],
+                [Table((self._say("sentence"), self._say("reason")), written.rejected, words=2)],
             )
 
     def _basis(self) -> Iterator[Block]:
@@ -201,7 +206,7 @@ class Page:
                 for one in self.summary.counts.of(kind)
             ]
             yield Table([*head, *([self._say("change", first=ends[0], last=ends[1])] if ends else [])], rows)
-        yield Text(self._say("small", n=SMALL), small=True)
+        yield from self._small(number for kind in KINDS for number in named[kind].years.values())
 
     def _levels(self) -> Iterator[Block]:
         named = self.summary.counts.named
@@ -225,7 +230,7 @@ class Page:
                 for one in self.summary.counts.of(kind)
             ]
             yield Table(head, rows)
-        yield Text(self._say("small", n=SMALL), small=True)
+        yield from self._small(number for kind in KINDS for number in named[kind].levels.values())
 
     def _regions(self) -> Iterator[Block]:
         of = self.summary.counts.named["problem"].regions
@@ -242,8 +247,8 @@ class Page:
         yield Heading(2, self._say("by_region"), "regions")
         if len(of) > _REGIONS:
             yield Text(self._say("region_note", n=_REGIONS), small=True)
-        yield Table((self._say("region"), self._say("reports"), self._say("commonest")), rows, numbers=False)
-        yield Text(self._say("small", n=SMALL), small=True)
+        yield Table((self._say("region"), self._say("reports"), self._say("commonest")), rows, words=3)
+        yield from self._small(of.values())
 
     def _links(self) -> Iterator[Block]:
         answers = self.summary.counts.answers
@@ -259,6 +264,7 @@ class Page:
                 (self._labels[one.problem], self._labels[one.measure], str(one.items), str(one.reports))
                 for one in answers[:_LINKS]
             ],
+            words=2,
         )
 
     def _repeats(self) -> Iterator[Block]:
@@ -280,8 +286,7 @@ class Page:
             for theme, row in sorted(found.themes.items(), key=lambda pair: -pair[1].repeated / pair[1].pairs)
         ]
         yield Table(tuple(map(self._say, ("theme", "pairs", "repeated", "alike", "base"))), rows)
-        if any(row.pairs < SMALL for row in found.themes.values()):
-            yield Text(self._say("small", n=SMALL), small=True)
+        yield from self._small(row.pairs for row in found.themes.values())
 
     def _each_theme(self) -> Iterator[Block]:
         yield Heading(2, self._say("each_theme"), "themes")

@@ -59,6 +59,8 @@ def inline(svg: str, prefix: str) -> str:
                 for colour, variable in _COLOURS.items():
                     value = value.replace(colour, variable)
                 element.set(name, value)
+    # As wide as it was drawn, and narrower where the page is.
+    root.set("style", f"max-width:{float(root.get('width', '0pt').removesuffix('pt')) * 4 / 3:.0f}px")
     root.attrib.pop("width", None)
     root.attrib.pop("height", None)
     return _written(root)

@@ -70,7 +70,10 @@ def _chosen(worded: Mapping[str, Sequence[str]]) -> Wordings:
     rare: list[int] = []
     if len(texts) >= _ENOUGH:
         alone = [at for at in range(len(texts)) if weights[at] == 1 and at not in typical]
-        rare = sorted(alone, key=lambda at: (mean[at], at))[:_RARE]
+        alone.sort(key=lambda at: (mean[at], at))
+        while alone and len(rare) < _RARE:
+            rare.append(alone[0])
+            alone = [at for at in alone if likeness[rare[-1]][at] < _NEAR]
     return Wordings(
         tuple(Wording(worded[texts[at]][0], weights[at]) for at in typical),
         tuple(Wording(worded[texts[at]][0], weights[at]) for at in rare),
