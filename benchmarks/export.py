@@ -43,7 +43,10 @@ def write_records(folder: Path, count: int) -> None:
     """An output folder with ``count`` records."""
     records = extractor.extract_many([str(EXAMPLES / "reports")], out=str(folder), backend="rules")
     lines = [json.loads(record.model_dump_json()) for record in records]
-    with sqlite3.connect(folder / "nianbao.db") as database, (folder / "records.jsonl").open("w", encoding="utf-8") as out:
+    with (
+        sqlite3.connect(folder / "nianbao.db") as database,
+        (folder / "records.jsonl").open("w", encoding="utf-8") as out,
+    ):
         for number in range(count):
             record = lines[number % len(lines)]
             known = record["report"]["sha256"]
