@@ -20,11 +20,11 @@ from extractor.export.words import MISSING
 from extractor.forms import FORMS
 from tests.extractor.export.support import exported, read_csv
 
-# [U] 11.3 of the Stata 18 manual, in lower case where Stata has capitals too; ?Reserved of R.
-STATA = frozenset(
-    "_all _b byte _coef _cons double float if in int long _n _pi _pred _rc _skip strl using with".split(" ")
-)
-R = frozenset("if else repeat while function for next break true false null inf nan na in".split(" "))
+# [U] 11.3 of the Stata 18 manual and ?Reserved of R, as far as they begin with a letter, in lower case.
+RESERVED = {
+    *("byte", "double", "float", "if", "in", "int", "long", "strl", "using", "with"),
+    *("else", "repeat", "while", "function", "for", "next", "break", "true", "false", "null", "inf", "nan", "na"),
+}
 
 NAMES = {
     "applications.new.total": "a_new_total",
@@ -62,7 +62,7 @@ def test_names_can_be_typed_in_stata_r_and_sql(table: Table) -> None:
     }
     for name in table.names:
         assert re.fullmatch(r"[a-z][a-z0-9_]{0,31}", name), name
-        assert name not in STATA | R | reserved, name
+        assert name not in RESERVED | reserved, name
         assert not keyword.iskeyword(name), name
         assert not re.fullmatch(r"str[0-9]+", name), name
     assert [name for name, times in Counter(table.names).items() if times > 1] == []
