@@ -24,96 +24,21 @@ from extractor.summary.asking import Asker, Spending
 from extractor.summary.assign import by_rule, faults
 from extractor.summary.assigning import TOPIC, ByModel, assign_by_model
 from extractor.summary.codes import codes
-from extractor.summary.items import Item, ItemKind
-from extractor.summary.themes import Taxonomy, parse_taxonomy
+from extractor.summary.items import Item
+from extractor.summary.themes import Taxonomy
+from tests.extractor.summary_model import TAXONOMY, WORDS, item
 from tests.scripted import Answer, Json, Message, Reset, ScriptedServer, Status, Step
 from verifiers.normalise import fold
 
 KEY = "sk-0123456789abcdef-secret"
 _BLOCK = re.compile(r"<(items-[0-9a-f]+)>\n(.*)\n</\1>", re.DOTALL)
 
-TAXONOMY = parse_taxonomy(
-    """
-id = "small"
-version = "1"
-
-[[theme]]
-id = "p_late"
-kind = "problem"
-zh = "更新不及时"
-en = "Late updates"
-definition = "发布慢。"
-examples = ["栏目半年没有新内容", "会议信息一个多月才上网"]
-cues = ["及时|滞后"]
-
-[[theme]]
-id = "p_staff"
-kind = "problem"
-zh = "人员不足"
-en = "Too few staff"
-definition = "人少。"
-examples = ["只有一人兼管公开", "经办人一年换了三个"]
-cues = ["人员|人手"]
-
-[[theme]]
-id = "p_form"
-kind = "problem"
-zh = "形式单一"
-en = "Few forms"
-definition = "形式少。"
-examples = ["解读只有文字"]
-cues = ["形式"]
-
-[[theme]]
-id = "m_train"
-kind = "measure"
-zh = "加强培训"
-en = "Training"
-definition = "培训。"
-examples = ["每季度办一次培训班", "请专家讲课"]
-cues = ["培训"]
-
-[[theme]]
-id = "m_check"
-kind = "measure"
-zh = "加强检查"
-en = "Checks"
-definition = "检查。"
-examples = ["按月通报抽查结果"]
-cues = ["检查|考核"]
-""",
-    "small.toml",
-)
-_WORDS = {"p_late": "及时", "p_staff": "人手", "p_form": "形式", "m_train": "培训", "m_check": "检查"}
-
-
-def item(number: int, text: str, kind: ItemKind = "problem") -> Item:
-    report = f"{number:012x}"
-    return Item(
-        id=f"{report}.{kind[0]}0",
-        kind=kind,
-        index=0,
-        text=text,
-        quote=text,
-        start=0,
-        end=len(text),
-        verdict="verified",
-        addresses=None,
-        report=report,
-        path=f"{report}.txt",
-        body=f"b{number}",
-        name=f"澜汀县第{number}镇人民政府",
-        year=2023,
-        level="township",
-        region="澜汀县",
-    )
-
 
 def corpus(size: int = 30) -> list[Item]:
     """Items of all themes, each with words that say which; the model is honest where it goes by them."""
     made: list[Item] = []
     for number in range(size):
-        for at, (theme, word) in enumerate(_WORDS.items()):
+        for at, (theme, word) in enumerate(WORDS.items()):
             text = f"第{number}号单位的{word}情况有待改进"
             made.append(item(1000 + 10 * number + at, text, "problem" if theme[0] == "p" else "measure"))
     return made
@@ -129,7 +54,7 @@ def theme_of(text: str) -> str:
     for theme in TAXONOMY.themes:
         if text in map(fold, theme.examples):
             return theme.id
-    return next((theme for theme, word in _WORDS.items() if word in text), "")
+    return next((theme for theme, word in WORDS.items() if word in text), "")
 
 
 def right(request: Json) -> list[Json]:
