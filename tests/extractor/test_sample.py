@@ -25,8 +25,9 @@ from extractor.sample.allocation import MINIMUM, allocate
 from extractor.sample.sheet import COLUMNS, SIGNED, cells_of, design_text, mark_of, read
 from extractor.sample.statistics import Count, combined, exact, standard_error, weighted
 from extractor.sample.units import LETTERS
+from extractor.sample.wording import percent
 from extractor.store.database import DATABASE, RECORDS, Store
-from tests.conftest import EXAMPLES
+from tests.conftest import EXAMPLES, ROOT
 
 HEAD = {key: names[0] for key, names in COLUMNS.items()}
 
@@ -576,3 +577,14 @@ def test_the_report_recounts(sheet: Path, tmp_path: Path) -> None:
     numbers = [[int(cell.strip().strip("*")) for cell in row[:5]] for row in table]
     assert [sum(column) for column in zip(*numbers[:-1], strict=True)] == numbers[-1]
     assert len(read(sheet)) == numbers[-1][1]
+
+
+def test_the_table_in_the_docs_is_computed() -> None:
+    page = (ROOT / "docs" / "sampling.md").read_text(encoding="utf-8")
+    head, bounds = (
+        [cell.strip() for cell in line.split("|")[2:-1]]
+        for line in page.splitlines()
+        if line.startswith(("| rows checked", "| error rate at most"))
+    )
+    assert len(head) == 6
+    assert bounds == [percent(exact(Count(0, int(n), 10**6))[1]) for n in head]
