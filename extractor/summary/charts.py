@@ -185,7 +185,7 @@ def _answers(summary: Summary, lang: Lang) -> Iterator[Chart]:
 
 def _repeats(summary: Summary, lang: Lang) -> Iterator[Chart]:
     found = summary.repeats
-    if not found.pairs:
+    if not found.themes:
         return
     themes = [one for one in summary.taxonomy.of("problem") if one.id in found.themes]
     themes.sort(key=lambda one: -found.themes[one.id].repeated / found.themes[one.id].pairs)
@@ -209,5 +209,5 @@ def _repeats(summary: Summary, lang: Lang) -> Iterator[Chart]:
     )
     note = say("chart_pairs", lang, n=found.pairs)
     if any(marks):
-        note = f"{note}  {say('small', lang, n=SMALL)}"
+        note = f"{note}  {say('small_pairs', lang, n=SMALL)}"
     yield _chart("repeats", lang, note, told, figure)

@@ -67,10 +67,10 @@ class Page:
         if title := self._charts.get(key):
             yield Picture(key, title)
 
-    def _small(self, numbers: Iterable[int]) -> Iterator[Block]:
+    def _small(self, numbers: Iterable[int], key: str = "small") -> Iterator[Block]:
         """What the mark of few reports means, where there is one."""
         if any(number < SMALL for number in numbers):
-            yield Text(self._say("small", n=SMALL), small=True)
+            yield Text(self._say(key, n=SMALL), small=True)
 
     def _glance(self) -> Iterator[Block]:
         counts = self.summary.counts
@@ -286,7 +286,7 @@ class Page:
             for theme, row in sorted(found.themes.items(), key=lambda pair: -pair[1].repeated / pair[1].pairs)
         ]
         yield Table(tuple(map(self._say, ("theme", "pairs", "repeated", "alike", "base"))), rows)
-        yield from self._small(row.pairs for row in found.themes.values())
+        yield from self._small((row.pairs for row in found.themes.values()), "small_pairs")
 
     def _each_theme(self) -> Iterator[Block]:
         yield Heading(2, self._say("each_theme"), "themes")

@@ -84,6 +84,7 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
     ),
     "commonest": ("最常见的问题", "most frequent problems"),
     "small": ("* 报告不足 {n} 份，占比仅供参考。", "* of fewer than {n} reports: read the share with care."),
+    "small_pairs": ("* 不足 {n} 对，占比仅供参考。", "* of fewer than {n} pairs: read the share with care."),
     "change": ("{first}→{last}（百分点）", "{first}→{last} (points)"),
     "links": ("哪些措施回应哪些问题", "Which measures answer which problems"),
     "links_note": (

@@ -123,7 +123,7 @@ def scores(labels: list[Label]) -> tuple[float, float]:
 
 @pytest.mark.parametrize(
     ("folder", "number", "exact", "near"),
-    [(EXAMPLES / "gold", 62, 0.887, 0.967), (HELDOUT, 63, 0.857, 0.952)],
+    [(EXAMPLES / "gold", 62, 0.903, 0.967), (HELDOUT, 63, 0.857, 0.952)],
     ids=["samples", "heldout"],
 )
 def test_the_rule_agrees_with_a_reader(folder: Path, number: int, exact: float, near: float) -> None:

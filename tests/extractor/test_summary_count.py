@@ -232,6 +232,12 @@ def test_the_same_problem_next_year_of_the_same_body() -> None:
     assert (unread.pairs, unread.repeated, unread.base) == (1, 0, 0)
 
 
+def test_problems_that_fit_no_theme_are_not_the_same_problem() -> None:
+    of, items = over_years(("澜汀县", 2020, ["天气不好"]), ("澜汀县", 2021, ["路途遥远"]))
+    found = repeats(of, items, by_rule(items, TAXONOMY))
+    assert (found.pairs, found.themes) == (1, {})
+
+
 def test_a_report_without_problems_makes_no_pair() -> None:
     of, items = over_years(("澜汀县", 2020, ["栏目更新不及时"]), ("澜汀县", 2021, []))
     assert repeats(of, items, by_rule(items, TAXONOMY)).pairs == 0
