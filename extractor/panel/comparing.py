@@ -30,10 +30,8 @@ PEERS_HEAD: Final = (
 
 def copies(folder: Path, parts: Sequence[Part], entries: Mapping[str, Entry]) -> tuple[dict[str, float], list[Crossed]]:
     """The share of each report's long sentences that stand elsewhere, and the reports that repeat another's."""
-    index = Copies()
     prints = sorted((one for part in parts for one in part.prints), key=lambda one: (one.year, one.body))
-    for one in prints:
-        index.add(one)
+    index = Copies(prints)
     shares = {one.report: share for one in prints if (share := index.shared(one)) is not None}
     found = [copy for one in prints if (copy := index.best(one))]
     told: list[Crossed] = []

@@ -16,7 +16,7 @@ from extractor.corpus.reading import Entry
 from extractor.panel.rows import line
 from verifiers.model import Span
 from verifiers.panel import Crossed, Place
-from verifiers.rules import GRADES, Reporting, kind_of, render, severity_of
+from verifiers.rules import Reporting, kind_of, render, severity_of
 
 HEAD: Final = (
     "name",
@@ -37,7 +37,6 @@ HEAD: Final = (
     "other_quote",
     "other_spans",
 )
-_ORDER: Final = {grade: at for at, grade in enumerate(GRADES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +52,6 @@ class Told:
     message: str
     as_json: str
     as_csv: str
-
-    @property
-    def place(self) -> tuple[str, str, int, int, str]:
-        return (self.name, self.body, self.year, _ORDER[self.severity], self.rule)
 
 
 def told(found: Iterable[Crossed], entries: Mapping[str, Entry], reporting: Reporting) -> Iterator[Told]:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from extractor.panel.spool import Kept
 from extractor.panel.study import Panel
 from extractor.panel.working import Tally
 from verifiers.rules import Lang, registry
@@ -74,7 +75,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
 def page(made: Panel) -> Iterator[str]:
     """The lines of ``panel.md``."""
     lang = made.options.reporting.lang
-    severities = Counter(one.severity for one in made.findings)
+    severities = Counter(one.severity for one in made.findings.kept)
     yield f"# {_word('title', lang)}"
     yield ""
     yield _word("counts", lang).format(
@@ -109,23 +110,23 @@ def _rules(tallies: Iterable[tuple[str, Tally]], lang: Lang) -> Iterator[str]:
 
 def _bodies(made: Panel, lang: Lang) -> Iterator[str]:
     """Bodies with errors or warnings, those with most errors first; hints are in the files."""
-    grave: dict[str, list[str]] = {}
+    grave: dict[str, list[Kept]] = {}
     weights: Counter[str] = Counter()
     names: dict[str, str] = {}
-    for one in made.findings:
-        if one.severity == "info":
-            continue
-        said = f"- {one.year}{_word('year', lang)} **{_word(one.severity, lang)}** {escaped(one.message)} `{one.rule}`"
-        grave.setdefault(one.body, []).append(said)
-        weights[one.body] += 1000 if one.severity == "error" else 1
-        names[one.body] = one.name
+    for one in made.findings.kept:
+        if one.severity != "info":
+            grave.setdefault(one.body, []).append(one)
+            weights[one.body] += 1000 if one.severity == "error" else 1
+            names[one.body] = one.name
     yield from ("", f"## {_word('bodies', lang)}")
     ordered = sorted(grave, key=lambda key: (-weights[key], names[key]))
     for key in ordered[:_MOST_BODIES]:
-        lines = grave[key]
-        yield from ("", f"### {escaped(names[key])}", "", *lines[:_MOST_LINES])
-        if len(lines) > _MOST_LINES:
-            yield "- " + _word("more", lang).format(count=len(lines) - _MOST_LINES)
+        yield from ("", f"### {escaped(names[key])}", "")
+        for one in grave[key][:_MOST_LINES]:
+            said = escaped(made.findings.message(one))
+            yield f"- {one.year}{_word('year', lang)} **{_word(one.severity, lang)}** {said} `{one.rule}`"
+        if len(grave[key]) > _MOST_LINES:
+            yield "- " + _word("more", lang).format(count=len(grave[key]) - _MOST_LINES)
     yield ""
     if len(ordered) > _MOST_BODIES:
         yield _word("more_bodies", lang).format(count=len(ordered) - _MOST_BODIES)

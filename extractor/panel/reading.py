@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from extractor.corpus.reading import Entry
 from extractor.forms import FORMS
 from extractor.forms.model import Form
 from extractor.outline.sections import read_outline
-from extractor.schema import CellRecord, Record
+from extractor.schema import Record
 from verifiers.model import Cell, Span
 from verifiers.panel import Prose, Report, read_prose
 from verifiers.structure.titles import WEAK, fold_title, match_title
@@ -26,38 +27,17 @@ _LABEL: Final = 60
 _COLUMN_HEAD: Final = 4
 
 
-class Cells(Mapping[str, Cell]):
-    """The cells of a record by full path, made when they are asked for: most checks look at a few of two hundred."""
-
-    __slots__ = ("_made", "_tables")
-
-    def __init__(self, tables: Mapping[str, Mapping[str, CellRecord]]) -> None:
-        self._tables = tables
-        self._made: dict[str, Cell] = {}
-
-    def __getitem__(self, path: str) -> Cell:
-        made = self._made.get(path)
-        if made is None:
-            table, _, key = path.partition(".")
-            made = self._made[path] = _cell(self._tables[table][key])
-        return made
-
-    def __contains__(self, path: object) -> bool:
-        if not isinstance(path, str):
-            return False
-        table, _, key = path.partition(".")
-        return key in self._tables.get(table, ())
-
-    def __iter__(self) -> Iterator[str]:
-        return (f"{table}.{key}" for table, cells in self._tables.items() for key in cells)
-
-    def __len__(self) -> int:
-        return sum(map(len, self._tables.values()))
+_decimal = lru_cache(maxsize=4096)(Decimal)
 
 
-def _cell(cell: CellRecord) -> Cell:
-    value = None if cell.value is None else Decimal(cell.value)
-    return Cell(cell.state, value, cell.raw, cell.start, cell.end, cell.unit)
+def _cells(record: Record) -> dict[str, Cell]:
+    return {
+        f"{table}.{key}": Cell(
+            cell.state, None if cell.value is None else _decimal(cell.value), cell.raw, cell.start, cell.end, cell.unit
+        )
+        for table, cells in record.tables.items()
+        for key, cell in cells.items()
+    }
 
 
 def report_of(entry: Entry, record: Record, text: str | None) -> Report:
@@ -72,10 +52,19 @@ def report_of(entry: Entry, record: Record, text: str | None) -> Report:
         name=entry.body.name,
         year=entry.year,
         form=form.key if form else None,
-        cells=Cells(record.tables) if form else {},
+        cells=_cells(record) if form else {},
         specs=form.specs if form else {},
         prose=None if text is None else prose_of(text, record, entry.year),
+        doubted=frozenset(_doubted(record)),
     )
+
+
+def _doubted(record: Record) -> Iterator[str]:
+    for finding in record.findings:
+        if finding.kind == "possible_extraction_error":
+            for where in (*finding.where, finding.suspect or ""):
+                if where.startswith("tables."):
+                    yield where.removeprefix("tables.")
 
 
 def prose_of(text: str, record: Record, year: int) -> Prose:

@@ -104,10 +104,10 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``line`` is the row as CSV but for the last columns, which need all other reports; ``ranked`` are the values
-    that a body is compared with its peers by."""
+    """``line`` is the row as CSV (UTF-8) but for the last columns, which need all other reports; ``ranked`` are the
+    values that a body is compared with its peers by."""
 
-    line: str
+    line: bytes
     ranked: dict[str, Decimal]
 
 
@@ -148,7 +148,7 @@ def row_of(entry: Entry, record: Record, report: Report, texts: Texts) -> Row:
         for name, value in reckoned.items()
         if value.value is not None and not value.small and name in PEERED
     }
-    return Row(line(told), ranked)
+    return Row(line(told).encode("utf-8", "replace"), ranked)
 
 
 def late(elsewhere: float | None, counts: Sequence[int]) -> str:

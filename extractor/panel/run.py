@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from extractor.corpus.reading import Corpus
+from extractor.panel.spool import Spool
 from extractor.panel.study import PanelOptions, study
 from extractor.panel.working import Tally
 from extractor.panel.writing import write
@@ -39,16 +40,18 @@ class PanelResult:
 def panel(corpus: Corpus, out: Path, options: PanelOptions | None = None) -> PanelResult:
     """Check the records of a corpus over the years and write ``out/panel/``. Raises ``StoreError`` where the database
     of texts cannot be read, ``UsageError`` where the folder cannot be written."""
-    made = study(corpus, options or PanelOptions())
     folder = out / FOLDER
+    with Spool() as spool:
+        made = study(corpus, options or PanelOptions(), spool)
+        files = write(made, folder)
     return PanelResult(
         folder=folder,
-        files=write(made, folder),
+        files=files,
         reports=len(made.rows),
         bodies=len(made.known),
         pairs=made.pairs,
         tallies=dict(sorted(made.outcomes.tallies.items())),
-        severities=Counter(one.severity for one in made.findings),
+        severities=Counter(one.severity for one in spool.kept),
         left_out=made.left_out,
         ambiguous=corpus.ambiguous,
         suggested=len(made.suggested),

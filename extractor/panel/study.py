@@ -7,14 +7,15 @@ of them comes after. Nothing is written here, and the records are never changed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extractor.corpus.reading import Corpus, Entry, cores
 from extractor.panel.comparing import Families, copies, families, peers, relatives
-from extractor.panel.findings import Told, told
+from extractor.panel.findings import told
 from extractor.panel.renames import Known, Suggestion, gather, suggestions
 from extractor.panel.rows import Row, late
+from extractor.panel.spool import Spool
 from extractor.panel.working import Examine, Outcomes, Part, Unchecked, parts_of
 from verifiers.panel import MIN_PEERS, Outcome
 from verifiers.panel.declared import OTHER_BODY
@@ -42,48 +43,46 @@ class Panel:
     known: Mapping[str, Known]
     rows: Mapping[str, Row]
     shares: Mapping[str, float]
-    findings: Sequence[Told]
+    findings: Spool
     outcomes: Outcomes
     pairs: int
     families: Families
     suggested: Sequence[Suggestion]
     left_out: Mapping[str, int]
 
-    def lines(self) -> list[str]:
+    def lines(self) -> Iterator[str]:
         """The rows of ``panel.csv``, body by body."""
         counts: dict[str, Counter[str]] = {}
-        for one in self.findings:
+        for one in self.findings.kept:
             counts.setdefault(one.report, Counter())[one.severity] += 1
-        return [
-            f"{row.line},{late(self.shares.get(report), _counts(counts.get(report)))}"
-            for report, row in self.rows.items()
-        ]
+        for report, row in self.rows.items():
+            yield f"{row.line.decode()},{late(self.shares.get(report), _counts(counts.get(report)))}"
 
     def unchecked(self) -> list[Unchecked]:
         """The checks that could not be made."""
         return [Unchecked(*what, times) for what, times in self.outcomes.unchecked.items()]
 
-    def peers(self) -> list[str]:
-        return list(peers(self.rows, self.entries, self.options.min_peers, self.options.by_region))
+    def peers(self) -> Iterator[str]:
+        """The lines of ``peers.csv``."""
+        return peers(self.rows, self.entries, self.options.min_peers, self.options.by_region)
 
 
 def _counts(found: Counter[str] | None) -> tuple[int, int, int]:
     return (found["error"], found["warning"], found["info"]) if found else (0, 0, 0)
 
 
-def study(corpus: Corpus, options: PanelOptions) -> Panel:
-    """All findings, rows and standings, nothing written."""
+def study(corpus: Corpus, options: PanelOptions, spool: Spool) -> Panel:
+    """All rows, and all findings put into ``spool``; nothing is written to the output."""
     chosen = [entry for entry in corpus.counted if entry.body is not None and entry.year is not None]
     chosen.sort(key=_series)
     entries = {entry.id: entry for entry in chosen}
     kin = families(chosen)
     parts: list[Part] = []
     outcomes = Outcomes()
-    found: list[Told] = []
-    for part in corpus.over_parts(Examine(frozenset(kin.below)), list(parts_of(chosen)), workers=options.workers):
-        # Told at once: a line is smaller than the spans and quotes it is made of.
-        found += told(part.outcomes.found, entries, options.reporting)
-        part.outcomes.found.clear()
+    work = Examine(frozenset(kin.below), options.reporting)
+    for part in corpus.over_parts(work, list(parts_of(chosen)), workers=options.workers):
+        spool.add(part.told)
+        part.told.clear()
         outcomes.merge(part.outcomes)
         parts.append(part)
     shares, repeated = copies(corpus.folder, parts, entries)
@@ -95,8 +94,9 @@ def study(corpus: Corpus, options: PanelOptions) -> Panel:
             outcomes.add(Outcome(OTHER_BODY.id, "held"), report)
     for report, outcome in relatives(parts, kin):
         outcomes.add(outcome, report)
-    found += told(outcomes.found, entries, options.reporting)
+    spool.add(told(outcomes.found, entries, options.reporting))
     outcomes.found.clear()
+    spool.sort()
     bodies = [(entry.body.key, entry.body) for entry in chosen if entry.body]
     known = gather(bodies, (one for part in parts for one in part.seen))
     return Panel(
@@ -106,7 +106,7 @@ def study(corpus: Corpus, options: PanelOptions) -> Panel:
         known=known,
         rows={report: row for part in parts for report, row in part.rows.items()},
         shares=shares,
-        findings=sorted(found, key=lambda one: one.place),
+        findings=spool,
         outcomes=outcomes,
         pairs=sum(part.pairs for part in parts),
         families=kin,

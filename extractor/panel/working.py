@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from extractor.corpus.reading import Entry, texts
+from extractor.panel.findings import Told, told
 from extractor.panel.reading import report_of
 from extractor.panel.rows import Row, Texts, row_of
 from extractor.schema import Record
@@ -31,6 +32,7 @@ from verifiers.panel import (
     similarity,
     sums_up,
 )
+from verifiers.rules import Reporting
 
 _CHUNK: Final = 200
 
@@ -107,8 +109,9 @@ class Outcomes:
 
 @dataclass(slots=True)
 class Part:
-    """What comes of the reports of some bodies."""
+    """What comes of the reports of some bodies. ``told`` are the findings as they are written."""
 
+    told: list[Told] = field(default_factory=lambda: [])
     rows: dict[str, Row] = field(default_factory=lambda: {})
     seen: list[Seen] = field(default_factory=lambda: [])
     outcomes: Outcomes = field(default_factory=Outcomes)
@@ -121,9 +124,10 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Examine:
     """The work on some records, all reports of a body among them. ``above`` are the keys of bodies that have others
-    below them."""
+    below them; ``reporting`` how findings are told."""
 
     above: frozenset[str]
+    reporting: Reporting
 
     def __call__(self, folder: Path, records: Sequence[tuple[Entry, Record]]) -> Part:
         part = Part()
@@ -131,6 +135,9 @@ class Examine:
         for _, members in groupby(records, key=lambda one: one[0].body.key if one[0].body else ""):
             body = [(entry, record, report_of(entry, record, known.get(entry.sha256))) for entry, record in members]
             self._body(part, body)
+        # A line is smaller than the spans and quotes it is made of.
+        part.told += told(part.outcomes.found, {entry.id: entry for entry, _ in records}, self.reporting)
+        part.outcomes.found.clear()
         return part
 
     def _body(self, part: Part, body: Sequence[tuple[Entry, Record, Report]]) -> None:
@@ -144,7 +151,7 @@ class Examine:
             part.pairs += before is not None and before.year + 1 == report.year
             part.seen.append(_seen(entry, record, report))
             if report.prose is not None:
-                names = names_of(report.name, [record.profile.issuer or report.name])
+                names = names_of(report.name, record.profile.issuer or report.name)
                 part.prints.append(fingerprint(report.id, report.body, report.year, report.prose, names))
             self._relatives(part, entry, report)
             before = report

@@ -29,8 +29,8 @@ def write(made: Panel, folder: Path) -> tuple[Path, ...]:
         "panel.csv": lambda made: _csv([one.name for one in columns()], made.lines()),
         "columns.csv": lambda made: _csv(["name", "zh", "en"], (line([c.name, c.zh, c.en]) for c in columns())),
         "peers.csv": lambda made: _csv(PEERS_HEAD, made.peers()),
-        "findings.jsonl": lambda made: (one.as_json for one in made.findings),
-        "findings.csv": lambda made: _csv(HEAD, (one.as_csv for one in made.findings)),
+        "findings.jsonl": lambda made: made.findings.as_json(),
+        "findings.csv": lambda made: _csv(HEAD, made.findings.as_csv()),
         "unchecked.csv": lambda made: _csv(("name", "year", "path", "rule", "reason", "times"), _unchecked(made)),
         "bodies.csv": lambda made: _csv(_BODIES, _bodies(made)),
         "renames_suggested.csv": lambda made: _csv(_RENAMES, _renames(made)),
@@ -111,7 +111,7 @@ def _renames(made: Panel) -> Iterable[str]:
 def summary(made: Panel) -> dict[str, object]:
     """The panel in numbers, for programs."""
     severities: dict[str, int] = {}
-    for one in made.findings:
+    for one in made.findings.kept:
         severities[one.severity] = severities.get(one.severity, 0) + 1
     return {
         "tool": TOOL,

@@ -25,9 +25,8 @@ Unit = Literal["share", "count", "wan"]
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """``numerator`` and ``denominator`` are cells that are added up; those of the denominator in ``less`` are taken
-    off. ``forms`` are the forms on which it can be reckoned; a cell path ending in ``.*`` stands for all of that row
-    group."""
+    """``numerator`` and ``denominator`` are cells that are added up, as far as the report's form has them; those in
+    ``less`` are taken off the denominator. ``forms`` are the forms on which it can be reckoned."""
 
     name: str
     zh: str
@@ -55,6 +54,22 @@ def _row(row: str) -> str:
     return f"applications.{row}.total"
 
 
+# （六）其他处理 is one row on the form of 2019 and three on that of 2021: the same thing, told apart.
+_GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
+    "denied": (
+        "state_secret",
+        "law_forbids",
+        "three_securities",
+        "third_party",
+        "internal_affairs",
+        "process_info",
+        "enforcement_files",
+        "admin_inquiry",
+    ),
+    "unavailable": ("not_held", "needs_creation", "unclear_after_correction"),
+    "rejected": ("petition", "repeat", "publication", "mass_repeat", "reconfirm"),
+    "other": ("overdue_correction", "overdue_fee", "other"),
+}
 _HANDLED: Final = (_row("total"),)
 _REVIEWS: Final = ("remedies.review.total",)
 _SUITS: Final = ("remedies.direct.total", "remedies.after_review.total")
@@ -72,7 +87,8 @@ def _rates() -> Iterable[Variable]:
         ("rejected", "不予处理率", "not processed of those handled"),
         ("other", "其他处理率", "otherwise handled of those handled"),
     ):
-        yield Variable(name, zh, en, share, (_row(f"{name}.*"),), _HANDLED)
+        rows = (_row(name), *(_row(f"{name}.{row}") for row in _GROUPS[name]))
+        yield Variable(name, zh, en, share, rows, _HANDLED)
     yield Variable(
         "not_held", "本机关不掌握占比", "information not held, of those handled", share,
         (_row("unavailable.not_held"),), _HANDLED,
@@ -190,22 +206,14 @@ def _sum(report: Report, paths: Iterable[str]) -> tuple[Decimal, bool] | None:
     """The sum of some cells and whether a blank is among them; None where one could not be read."""
     total, blank = Decimal(0), False
     for path in paths:
-        for one in _meant(report, path):
-            number = report.number(one)
-            if number is None:
-                return None
-            total += number.value
-            blank |= number.blank
+        if path not in report.specs:
+            continue
+        number = report.number(path)
+        if number is None:
+            return None
+        total += number.value
+        blank |= number.blank
     return total, blank
-
-
-def _meant(report: Report, path: str) -> Sequence[str]:
-    """``applications.other.*.total``: all rows of the group; the row itself where the form has no such group."""
-    if ".*" not in path:
-        return (path,)
-    head, tail = path.split(".*")
-    inside = [one for one in report.specs if one.startswith(f"{head}.") and one.endswith(tail)]
-    return inside or (head + tail,)
 
 
 def _money(report: Report, path: str) -> Derived:

@@ -28,7 +28,8 @@ LOWERED: Final[Mapping[str, Severity]] = {"error": "warning", "warning": "info",
 @dataclass(frozen=True, slots=True)
 class Report:
     """One body's report on one year. ``body`` tells bodies apart, ``name`` is shown. ``cells`` and ``specs`` are those
-    of ``form`` by full path, empty where no form was recognised; ``prose`` is None where the text is not at hand."""
+    of ``form`` by full path, empty where no form was recognised; ``prose`` is None where the text is not at hand.
+    ``doubted`` are cells that the report's own findings take for misread."""
 
     id: str
     path: str
@@ -39,6 +40,7 @@ class Report:
     cells: Mapping[str, Cell]
     specs: Mapping[str, CellSpec]
     prose: Prose | None = None
+    doubted: frozenset[str] = frozenset()
 
     def number(self, path: str) -> Number | None:
         """What a cell counts for: a blank or dash as 0, marked; None where it is no number that could be read."""
@@ -59,6 +61,7 @@ class Report:
             tuple(f"tables.{path}" for path in paths),
             tuple(cell.raw for cell in found),
             tuple(span for cell in found if (span := cell.span) is not None),
+            not self.doubted.isdisjoint(paths),
         )
 
     def label(self, path: str) -> str:
@@ -80,7 +83,8 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What stands where in another report: record paths, the text there, its spans."""
+    """What stands where in another report: record paths, the text there, its spans; and whether that report's own
+    findings take one of the cells for misread."""
 
     report: str
     path: str
@@ -88,6 +92,7 @@ class Place:
     where: tuple[str, ...] = ()
     raw: tuple[str, ...] = ()
     spans: tuple[Span, ...] = ()
+    doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +134,8 @@ def settled(rule: Rule, found: Iterable[Crossed]) -> Outcome:
 
 
 def crossed(finding: Finding, later: Report, there: Place, quotes: tuple[str, ...] | None = None) -> Crossed:
-    """A finding about ``later``, its message told where the other report stands."""
+    """A finding about ``later``, its message told where the other report stands. A cell that either report's own
+    findings take for misread makes it a possible fault of the extraction."""
     details = {
         "path": later.path,
         "year": str(later.year),
@@ -138,13 +144,12 @@ def crossed(finding: Finding, later: Report, there: Place, quotes: tuple[str, ..
         "earlier_raw": "、".join(there.raw[:3]),
         **finding.details,
     }
+    paths = [one.removeprefix("tables.") for one in finding.where]
     if quotes is None:
-        quotes = tuple(
-            later.cells[path].raw
-            for path in (one.removeprefix("tables.") for one in finding.where)
-            if path in later.cells and later.cells[path].span is not None
-        )
-    return Crossed(later.id, replace(finding, details=details), there, quotes)
+        quotes = tuple(cell.raw for path in paths if (cell := later.cells.get(path)) and cell.span is not None)
+    misread = there.doubted or not later.doubted.isdisjoint(paths)
+    kind = "possible_extraction_error" if misread else finding.kind
+    return Crossed(later.id, replace(finding, details=details, kind=kind), there, quotes)
 
 
 def lowered(rule: Rule, weak: bool) -> Severity | None:

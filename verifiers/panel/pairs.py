@@ -356,8 +356,11 @@ def same_tables(earlier: Report, later: Report) -> Iterator[Outcome]:
         return
     for table, (name, name_en) in _TABLES.items():
         paths = [path for path in later.cells if path.startswith(f"{table}.")]
-        pairs = [(earlier.cells.get(path), later.cells[path]) for path in paths]
-        if any(there is None or "unread" in (there.state, here.state) for there, here in pairs):
+        # One number that differs is enough, whatever else could not be read.
+        if any(_differs(earlier, later, path) for path in paths):
+            yield held(declared.SAME_TABLE)
+            continue
+        if any(later.cells[path].state == "unread" for path in paths):
             yield unchecked(declared.SAME_TABLE, "unread")
             continue
         filled = [path for path in paths if later.cells[path].value]
@@ -365,17 +368,20 @@ def same_tables(earlier: Report, later: Report) -> Iterator[Outcome]:
         telling = {later.cells[path].value for path in filled if table != "disclosure" or not path.endswith(_STANDING)}
         if len(telling) < _FEWEST_SAME:
             yield absent(declared.SAME_TABLE)
-        elif any((there.value, there.state) != (here.value, here.state) for there, here in pairs if there is not None):
-            yield held(declared.SAME_TABLE)
-        else:
-            finding = declared.SAME_TABLE.finding(
-                *(f"tables.{path}" for path in filled),
-                spans=later.place(*filled).spans,
-                table=name,
-                table_en=name_en,
-                count=str(len(filled)),
-            )
-            yield settled(declared.SAME_TABLE, [crossed(finding, later, earlier.place(*filled))])
+            continue
+        finding = declared.SAME_TABLE.finding(
+            *(f"tables.{path}" for path in filled),
+            spans=later.place(*filled).spans,
+            table=name,
+            table_en=name_en,
+            count=str(len(filled)),
+        )
+        yield settled(declared.SAME_TABLE, [crossed(finding, later, earlier.place(*filled))])
+
+
+def _differs(earlier: Report, later: Report, path: str) -> bool:
+    there, here = earlier.cells[path], later.cells[path]
+    return (there.state, there.value) != (here.state, here.value)
 
 
 def _shown(report: Report, path: str) -> str:
