@@ -26,6 +26,7 @@ _REGIONS: Final = 20
 _LINKS: Final = 20
 _EXAMPLES: Final = 3
 _CITED: Final = 5
+_QUOTED: Final = 400
 _ANCHORS: Final[Mapping[ItemKind, str]] = {"problem": "problems", "measure": "measures"}
 
 
@@ -331,7 +332,8 @@ class Page:
         """A quote with who said it, when, in which file and where."""
         who = " ".join(part for part in (item.name, str(item.year or "")) if part)
         source = " · ".join(part for part in (who, item.path, f"{item.start}–{item.end}", item.id) if part)
-        return Quote(item.quote, source, note)
+        quote = item.quote if len(item.quote) <= _QUOTED else f"{item.quote[:_QUOTED]}…"
+        return Quote(quote, source, note)
 
     def _same_words(self, repeat: Repeat | None) -> Iterator[Block]:
         pairs = [] if repeat is None else [(self._items[one.first], self._items[one.second]) for one in repeat.examples]

@@ -24,6 +24,8 @@ ALIKE: Final = 90.0
 _NOISE: Final = re.compile(r"[\s\d，。、；：,.;:（）()“”\"]+")
 # Problems of one theme in one report that are compared; no honest report has as many.
 _MOST: Final = 20
+# Characters of an item that are compared: more is a section, not a problem.
+_READ: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,4 +121,4 @@ def _closest(before: Sequence[Item], after: Sequence[Item]) -> Pair | None:
 
 
 def _words(item: Item) -> str:
-    return _NOISE.sub("", item.text)
+    return _NOISE.sub("", item.text[:_READ])

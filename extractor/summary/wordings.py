@@ -26,6 +26,8 @@ _ENOUGH: Final = 6
 _NEAR: Final = 60.0
 # Longer quotes are paragraphs, not wordings.
 _LONGEST: Final = 120
+# So much of a paragraph is compared where a theme has nothing shorter.
+_READ: Final = 400
 _BLANK: Final = re.compile(r"\s+")
 
 
@@ -57,7 +59,7 @@ def _chosen(worded: Mapping[str, Sequence[str]]) -> Wordings:
     likeness = [[100.0] * len(texts) for _ in texts]
     for at, one in enumerate(texts):
         for other in range(at):
-            likeness[at][other] = likeness[other][at] = fuzz.ratio(one, texts[other])
+            likeness[at][other] = likeness[other][at] = fuzz.ratio(one[:_READ], texts[other][:_READ])
     weights = [len(worded[text]) for text in texts]
     mean = [sum(own * weight for own, weight in zip(row, weights, strict=True)) for row in likeness]
 

@@ -273,3 +273,11 @@ def test_several_processes_read_the_same_items(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr("extractor.corpus.reading._WORTH_A_WORKER", 2)
     assert read_items(corpus, workers=2) == read_items(corpus)
     assert len(reports_of(corpus)) == 4
+
+
+def test_sections_taken_for_problems_cost_no_more_than_their_beginning() -> None:
+    long = "栏目更新不及时" * 30_000
+    of, items = over_years(*(("澜汀县", year, [f"{n}{long}{n}" for n in range(5)]) for year in (2020, 2021)))
+    assignment = by_rule(items, TAXONOMY)
+    assert repeats(of, items, assignment).themes["p_timeliness"].alike == 1
+    assert wordings(items, assignment)["p_timeliness"].typical

@@ -79,6 +79,7 @@ FAULTY = (
     Faulty("same_id_twice", HEAD + PROBLEM + PROBLEM, "own.toml:9: the id p_one is given twice"),
     Faulty("id_not_ascii", HEAD + PROBLEM.replace("p_one", "意识"), "must be ASCII"),
     Faulty("id_reserved", HEAD + PROBLEM.replace("p_one", "other_problem"), "is reserved"),
+    Faulty("label_too_long", HEAD + PROBLEM.replace("One", "One" * 21), "own.toml:3: en has 63 characters"),
     Faulty("unknown_kind", HEAD + PROBLEM.replace('"problem"', '"aim"'), "must be problem or measure"),
     Faulty("unknown_key", HEAD + PROBLEM + 'colour = "red"\n', "unknown key 'colour'"),
     Faulty("cues_no_list", HEAD + PROBLEM + 'cues = "甲"\n', "cues must be a list"),
