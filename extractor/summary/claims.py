@@ -40,7 +40,7 @@ CLAIMS: Final[Mapping[Lang, tuple[Claim, ...]]] = {
         Claim(
             "direction",
             _any(
-                r"上升|增长|增多|攀升|走高|升至|升到|增至|上涨|回升",
+                r"上升|增长|增多|攀升|走高|升至|升到|增至|上涨|回升|加剧|恶化|加重|越来越多|变[大多高]|有所(?:增加|提高|扩大)",
                 rf"(?:提高|增加|扩大){_BY}",
                 rf"{_FIGURE}(?:提高|增加|扩大)",
             ),
@@ -49,14 +49,22 @@ CLAIMS: Final[Mapping[Lang, tuple[Claim, ...]]] = {
         ),
         Claim(
             "direction",
-            _any(r"下降|回落|下滑|走低|降至|降到|减至", rf"(?:减少|降低|缩小){_BY}", rf"{_FIGURE}(?:减少|降低|缩小)"),
+            _any(
+                r"下降|回落|下滑|走低|降至|降到|减至|越来越少|变[小少低]|有所(?:减少|降低|缓解|改善|好转)|(?:缓解|好转|改善)(?=[,;。]|$)",
+                rf"(?:减少|降低|缩小){_BY}",
+                rf"{_FIGURE}(?:减少|降低|缩小)",
+            ),
             "change",
             lambda fact: fact.value < 0,
         ),
         Claim("direction", _any(r"持平|没有变化|保持不变|基本不变"), "change", lambda fact: not fact.value),
         Claim(
             "first",
-            _any(r"最为?(?:多|常见|普遍|突出|集中|高|频繁|主要|大)", r"居首|首位|榜首|头号|首要"),
+            _any(
+                r"最为?(?:多|常见|普遍|突出|集中|高|频繁|主要|大)",
+                r"居首|首位|榜首|头号|头等|首要|第一大|排第一",
+                r"主要(?:问题|措施)(?:是|为)",
+            ),
             "rank",
             lambda fact: fact.value == 1,
         ),
@@ -73,7 +81,9 @@ CLAIMS: Final[Mapping[Lang, tuple[Claim, ...]]] = {
         ),
         Claim(
             "extent",
-            _any(r"(?:绝?大)?多数|(?:绝大|大)部分|过半|半数以上|超半数|一半以上|超过半数"),
+            _any(
+                r"(?:绝?大)?多数|(?:绝大|大)部分|过半|半数以上|超半数|一半以上|超过半数|普遍(?=存在|提到|反映)|各地(?:都|均)"
+            ),
             "share",
             lambda fact: fact.value > 50,
         ),
@@ -84,14 +94,15 @@ CLAIMS: Final[Mapping[Lang, tuple[Claim, ...]]] = {
             "share",
             lambda fact: fact.value < 50,
         ),
-        Claim("extent", _any(r"没有(?:一份|任何)(?:报告|年报)|无一(?!例外)"), "share", lambda fact: not fact.value),
+        Claim("extent", _any(r"没有(?:一份|任何)?(?:报告|年报)|无一(?!例外)"), "share", lambda fact: not fact.value),
         Claim("comparison", _any(r"多于|少于|高于|低于|多过|超出|超过(?=\s*[\d□“])|不及(?!时)")),
     ),
     "en": (
         Claim(
             "direction",
             _any(
-                r"\b(?:rose|risen|rises|rising|grew|grows|growing|climb(?:s|ed|ing)?|up(?=\s+\d|\s+from|\s+by))\b",
+                r"\b(?:rose|risen|rises|rising|grew|grows|growing|climb(?:s|ed|ing)?|worsen(?:s|ed|ing)|up(?=\s+\d|\s+from|\s+by))\b",
+                r"\bmore\s+(?:common|frequent|widespread|often)\b(?!.*\bthan\b)",
                 r"(?<!to )\bincreas(?:es|ed|ing)\b",
                 rf"{_TREND_NOUN}increase\b",
             ),
@@ -101,7 +112,8 @@ CLAIMS: Final[Mapping[Lang, tuple[Claim, ...]]] = {
         Claim(
             "direction",
             _any(
-                r"\b(?:fell|falls|fallen|falling|declin(?:es|ed|ing)|drop(?:s|ped|ping)|shr[aiu]nk|down(?=\s+\d|\s+from|\s+by))\b",
+                r"\b(?:fell|falls|fallen|falling|declin(?:es|ed|ing)|drop(?:s|ped|ping)|shr[aiu]nk|eas(?:ed|ing)|down(?=\s+\d|\s+from|\s+by))\b",
+                r"\bless\s+(?:common|frequent|widespread|often)\b(?!.*\bthan\b)|\bimproved(?=[,.;]|$)",
                 r"(?<!to )\bdecreas(?:es|ed|ing)\b",
                 rf"{_TREND_NOUN}(?:decline|decrease|fall|drop)\b",
             ),
@@ -113,7 +125,8 @@ CLAIMS: Final[Mapping[Lang, tuple[Claim, ...]]] = {
             "first",
             _any(
                 r"\bmost\s+(?:common|frequent|often|widespread|cited|mentioned|named|prominent|frequently|commonly)\b",
-                r"\b(?:tops|topping|leads|leading)\b|\b(?:largest|highest|biggest)\b|\bthe\s+most\b",
+                r"\b(?:top|tops|topping|leads|leading|foremost|primary|number one)\b",
+                r"\bmain\s+(?:problem|measure)\b|\b(?:largest|highest|biggest)\b|\bthe\s+most\b",
             ),
             "rank",
             lambda fact: fact.value == 1,
@@ -149,7 +162,10 @@ CLAIMS: Final[Mapping[Lang, tuple[Claim, ...]]] = {
         Claim("extent", _any(r"\b(?:no|none of the)\s+reports?\b"), "share", lambda fact: not fact.value),
         Claim(
             "comparison",
-            _any(r"\b(?:more|less|fewer|higher|lower|greater|larger|smaller|\w+er)\s+(?:\w+\s+){0,4}?than\b(?! half)"),
+            _any(
+                r"\b(?:more|less|fewer|higher|lower|greater|larger|smaller|\w+er)\s+(?:\w+\s+){0,4}?than\b(?! half)",
+                r"\b(?:outnumber|exceed|surpass)(?:s|ed)?\b",
+            ),
         ),
     ),
 }

@@ -47,13 +47,14 @@ _ZH_UNITS: Final[dict[str, Unit]] = {
 }
 _NUMERAL: Final = "零〇一二两三四五六七八九十百千万亿"
 _ZH_RANK: Final = re.compile(
-    rf"第\s*(\d+|[{_NUMERAL}]+)\s*[位名]|(?:排名|排在|位居|位列|居|列)第\s*(\d+|[{_NUMERAL}]+)"
+    rf"第\s*(\d+|[{_NUMERAL}]+)\s*[位名]|(?:排名|排在|排|位居|位列|居|列)第\s*(\d+|[{_NUMERAL}]+)"
 )
 _FRACTION: Final = re.compile(
-    rf"[{_NUMERAL}\d]+\s*分之\s*[{_NUMERAL}\d]+|[{_NUMERAL}\d]\s*成(?![员为立本果效熟长功绩就分])|翻了?[一二两]?番|成倍|数倍"
+    rf"[{_NUMERAL}\d]+\s*分之\s*[{_NUMERAL}\d]+|[{_NUMERAL}\d]\s*成(?![员为立本果效熟长功绩就分])|翻了?[一二两]?番|"
+    rf"[{_NUMERAL}成数]\s*倍|近半|[IVXLCDM]{{2,}}"
 )
-# Two numerals or more in a row are a number, but for these words.
 _ZH_ABOUT: Final = re.compile(r"(?:约|近|逾|接近|超过|不到|至少|至多|高达)(?:占|为|有|达|到)?了?\s*$")
+# Two numerals or more in a row are a number, but for these words.
 _ZH_RUN: Final = re.compile(rf"[{_NUMERAL}]{{2,}}")
 _WORDS: Final = frozenset(("万一", "千万", "一一", "三五", "千百", "万千", "百万"))
 _DIGITS: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -64,9 +65,7 @@ _YEARS: Final = re.compile(
     rf"({_YEAR}|{_ZH_YEAR})\s*年?\s*(?:至|到|—+|–|-|~|to|through|and)\s*({_YEAR}|{_ZH_YEAR})|({_YEAR}|{_ZH_YEAR})"
 )
 # 2023份 and 2,023 reports are no years.
-_NO_YEAR: Final = re.compile(
-    r"\s*(?:[份条项个%,.]\s*\d|[份条项个%]|reports?\b|problems?\b|measures?\b|items?\b|percent)"
-)
+_NO_YEAR: Final = re.compile(r"\s*(?:[,.]\d|[份条项个%]|reports?\b|problems?\b|measures?\b|items?\b|percent)")
 _POSITIONAL: Final = {character: str(at % 10) for at, character in enumerate("零一二三四五六七八九")} | {"〇": "0"}
 
 # fmt: off
@@ -83,7 +82,7 @@ _EN_WORD: Final = re.compile(
 )
 _EN_LOOSE: Final = re.compile(
     r"\b(?:(?:a|one|two|three)[- ](?:third|quarter|fifth|tenth)s?|twice|double[sd]?|triple[sd]?|dozens?|hundreds?|"
-    r"thousands?|several|couple)\b",
+    r"thousands?|several|couple)\b|\b(?-i:[IVXLCDM]{2,})\b",
     re.IGNORECASE,
 )
 _EN_RANK: Final = re.compile(

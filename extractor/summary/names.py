@@ -10,9 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from extractor.corpus.bodies import PROVINCES
 from verifiers.rules import Lang
 
 _SHORTEST: Final = 3
+_KIND: Final = re.compile("省$|市$|(?:壮族|回族|维吾尔)?自治区$|特别行政区$")
+_PROVINCES: Final = tuple(_KIND.sub("", name) for name in PROVINCES.values())
 _PLACE: Final = r"(?:自治区|自治州|自治县|街道|省|市|县|区|旗|镇|乡)"
 _OFFICE: Final = r"(?:人民政府|政府|委员会|管委会|办事处|办公室|局|厅)"
 _FULL: Final = re.compile(rf"[\u4e00-\u9fff]{{2,8}}?{_PLACE}(?:[\u4e00-\u9fff]{{0,12}}?{_OFFICE})")
@@ -27,8 +30,26 @@ _LATIN: Final = re.compile(
     r"\b((?:[A-Z][a-z]+(?:'[a-z]+)?\s+)+)(?:City|County|District|Town|Township|Province|Prefecture|Bureau|Committee|"
     r"Commission|Sub-?district|Municipality)\b"
 )
+# Within a sentence a capital begins a name.
+_CAPITAL: Final = re.compile(r"[a-z,□] “?([A-Z][a-z]{2,})\b")
 _LATIN_COMMON: Final = frozenset(
-    ("The", "A", "An", "Local", "Each", "Every", "Some", "County", "Township", "Municipal", "Provincial", "People's")
+    (
+        "The",
+        "A",
+        "An",
+        "Local",
+        "Each",
+        "Every",
+        "Some",
+        "County",
+        "Township",
+        "Municipal",
+        "Provincial",
+        "People's",
+        "China",
+        "Chinese",
+        "English",
+    )
 )
 
 
@@ -40,6 +61,7 @@ def bodies_in(text: str, known: Sequence[str], lang: Lang) -> Iterator[str]:
         if len(name) >= _SHORTEST and name in text:
             seen.append(name)
             text = text.replace(name, "□" * len(name))
+    seen.extend(name for name in _PROVINCES if name in text)
     for match in _FULL.finditer(text):
         start = next((at for at in range(len(match[0]) - 3) if _is_name(match[0][at:])), None)
         if start is not None:
@@ -47,6 +69,7 @@ def bodies_in(text: str, known: Sequence[str], lang: Lang) -> Iterator[str]:
     seen.extend(match[1] for match in _ALONE.finditer(text) if not _COMMON.search(re.sub(f"{_PLACE}$", "", match[1])))
     if lang == "en":
         seen.extend(match[0] for match in _LATIN.finditer(text) if not _LATIN_COMMON.issuperset(match[1].split()))
+        seen.extend(match[1] for match in _CAPITAL.finditer(text) if match[1] not in _LATIN_COMMON)
     yield from dict.fromkeys(seen)
 
 

@@ -20,16 +20,16 @@ from verifiers.rules import Lang
 V = TypeVar("V")
 
 _BREAK: Final[Mapping[Lang, re.Pattern[str]]] = {
-    "zh": re.compile(r"(?<!\d),|,(?!\d)|[、;。:()!?]|而|但"),
-    "en": re.compile(r"(?<!\d),|,(?!\d)|[;:()!?]|\.(?!\d)|\b(?:and|while|but|whereas)\b"),
+    "zh": re.compile(r"(?<!\d),|,(?!\d)|[、;。:!?]|而|但"),
+    "en": re.compile(r"(?<!\d),|,(?!\d)|[;:!?]|\.(?!\d)|\b(?:and|while|but|whereas)\b"),
 }
 # What may stand between a number and the mention that it belongs to, where the mention comes after.
 _LEADS_ON: Final[Mapping[Lang, re.Pattern[str]]] = {
     "zh": re.compile(
-        r"\s*的?(?:份|条|项)?(?:报告|年报)?(?:都|均)?(?:提到|提出|提及|涉及|反映|指出|属于|存在|谈到)了?\s*"
+        r"\s*(?:\([^()]*\)\s*)?的?(?:份|条|项)?(?:报告|年报)?(?:都|均)?(?:提到|提出|提及|涉及|反映|指出|属于|存在|谈到)了?\s*"
     ),
     "en": re.compile(
-        r"\s*(?:of\s+(?:all\s+|the\s+)*(?:\d[\d,]*\s+)?(?:reports|problems|measures)\s+)?(?:in|for|on|under|to|"
+        r"\s*(?:\([^()]*\)\s*)?(?:of\s+(?:all\s+|the\s+)*(?:\d[\d,]*\s+)?(?:reports|problems|measures)\s+)?(?:in|for|on|under|to|"
         r"(?:that\s+)?(?:name|names|named|mention|mentions|mentioned|cite|cites|cited|raise|raised|concern|concerns))\s+"
     ),
 }
@@ -63,7 +63,7 @@ class Mention(Generic[V]):
 @dataclass(frozen=True, slots=True)
 class About:
     """``themes`` are those that a label may mean, None for none in particular. ``years`` is one, or a period of two;
-    ``latest`` are the last two single years named so far, ``around`` those named in the clause."""
+    ``latest`` are the last two single years named so far, ``around`` the same at the end of the clause."""
 
     themes: frozenset[str] | None
     years: tuple[int, ...] = ()
@@ -133,7 +133,7 @@ class Speech:
             years=self._nearest(clause.years, span) or (() if clause.whole else clause.before.years),
             group=self._nearest(clause.groups, span) or (None if clause.whole else clause.before.group),
             latest=(*clause.before.latest, *earlier)[-2:],
-            around=tuple(one.value[0] for one in singles),
+            around=(*clause.before.latest, *(one.value[0] for one in singles))[-2:],
         )
 
     def _nearest(self, given: Sequence[Mention[V]], span: Span) -> V | None:

@@ -8,6 +8,7 @@ model once with the reasons, and what fails again is left out and reported.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final, cast
@@ -35,6 +36,7 @@ _TOP: Final = 8
 _TOLD: Final[tuple[What, ...]] = ("reports", "share", "change", "rank")
 _LONGEST: Final = 200
 _ANSWER_CHARS: Final = 1_500
+_BLANK: Final = re.compile(r"(?<=[!-~])(\s+)(?=[!-~])|\s+")
 _LANGUAGE: Final[Mapping[Lang, str]] = {"zh": "中文", "en": "英文（English）"}
 _LEFT_OUT: Final[Mapping[str, tuple[str, str]]] = {
     "budget": ("预算用完", "the budget was spent"),
@@ -211,7 +213,7 @@ class _Writer:
         failed: list[tuple[Draft, list[str]]] = []
         passed = self._passed.setdefault(theme, [])
         for one in said.sentences:
-            draft = Draft(one.text.strip(), _unique(one.items), _unique(one.facts))
+            draft = Draft(_on_a_line(one.text), _unique(one.items), _unique(one.facts))
             faults = judge.faults(draft)
             if faults:
                 reported = (draft.text, "; ".join(fault.say(self._lang) for fault in faults))
@@ -239,10 +241,15 @@ def _unique(given: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.strip() for one in given))
 
 
+def _on_a_line(text: str) -> str:
+    """The text without the line breaks and blanks that converters leave inside Chinese sentences."""
+    return _BLANK.sub(lambda blank: " " if blank[1] else "", text.strip())
+
+
 def _lines(rows: Iterable[Mapping[str, object]]) -> str:
     return "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
 
 
 def _shown(code: str, item: Item) -> Mapping[str, object]:
-    shown: dict[str, object] = {"id": code, "body": item.name, "text": item.quote[:_LONGEST]}
+    shown: dict[str, object] = {"id": code, "body": item.name, "text": _on_a_line(item.quote)[:_LONGEST]}
     return shown | ({"year": item.year} if item.year else {})
