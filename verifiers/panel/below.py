@@ -22,10 +22,11 @@ _COUNTED: Final = re.compile(
     r"applications\..+|remedies\..+|disclosure\.(?:licensing|other_services|penalties|coercion)\.decisions"
 )
 _SUMS: Final = ("applications.new.total", "applications.total.total", "remedies.review.total")
-# 本报告数据由全县各乡镇、各部门汇总而成; what the departments are told to do is no such statement.
+# 本报告数据由全县各乡镇、各部门汇总而成; 数据包括各部门; what the departments are told to do is no such statement.
+_OTHERS: Final = r"(?:各(?:[市县区乡镇街]|部门|单位|委办|直属)|所属|下属|所有部门|全[市县区省州旗][^。；;\n]{0,16}(?:部门|单位|机关|机构))"
 _SUMS_UP: Final = re.compile(
-    r"(?:(?:数据|统计|报告|情况)[^。；;\n]{0,40}(?:汇总|包括|包含|涵盖|来自|含)|汇总|综合)[^。；;\n]{0,40}"
-    r"(?:各(?:[市县区乡镇街]|部门|单位|委办|直属)|所属|下属|所有部门|全[市县区省州旗][^。；;\n]{0,16}(?:部门|单位|机关|机构))[^。；;\n]{0,40}"
+    rf"(?:(?:数据|统计|报告|情况)[^。；;\n]{{0,40}}(?:汇总|包括|包含|涵盖|来自|含)|汇总|综合)[^。；;\n]{{0,40}}{_OTHERS}[^。；;\n]{{0,40}}"
+    rf"|(?:数据|统计|报告|情况)[^。；;\n]{{0,40}}{_OTHERS}[^。；;\n]{{0,30}}汇总[^。；;\n]{{0,12}}"
 )
 
 

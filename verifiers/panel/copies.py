@@ -177,7 +177,7 @@ def _weighed(copy: Copy) -> float:
     return copy.share
 
 
-_ENDING: Final = re.compile("(?:人民政府|政府|街道办事处|办事处|管理委员会|办公室|办公厅)+$")
+_ENDING: Final = re.compile("(?:人民政府|政府|办事处|管理委员会|办公室|办公厅)+$")
 _PLACE: Final = re.compile("[省市县区州旗盟](?=.{2})")
 
 

@@ -313,7 +313,7 @@ def amounts(earlier: Report, later: Report) -> Iterator[Outcome]:
             finding = declared.UNIT.finding(
                 f"tables.{path}",
                 actual=later.cells[path].raw,
-                expected=plain(this / 10_000 if this > then else this * 10_000),
+                expected=plain(told[1].value / 10_000 if this > then else told[1].value * 10_000),
                 spans=later.place(path).spans,
                 label=later.label(path),
                 before=earlier.cells[path].raw,

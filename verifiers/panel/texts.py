@@ -240,7 +240,7 @@ def _stated(earlier: Report, later: Report, sentence: Sentence, match: re.Match[
         expected=expected,
         actual=match[0],
         spans=[sentence.span],
-        quote=match[0],
+        quote=_shortened([quote]),
         earlier_new=new.shown,
     )
     return settled(declared.STATED_CHANGE, [crossed(finding, later, earlier.place(_NEW, _OVER), (quote,))])
