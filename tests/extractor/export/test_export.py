@@ -227,6 +227,7 @@ def test_only_verified_keeps_back_and_counts(samples: Corpus, tmp_path: Path) ->
 def test_a_report_counts_once_and_a_file_that_was_not_read_is_an_issue(tmp_path: Path) -> None:
     read, again = hostile_record(), hostile_record()
     again.report.path = "again.txt"
+    again.findings = [finding()]
     broken = Record.model_validate(
         {
             "report": {"path": "空.txt", "sha256": "e" * 64, "format": None, "encoding": None, "chars": 0},

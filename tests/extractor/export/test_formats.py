@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import shutil
 import zipfile
@@ -13,6 +14,7 @@ import duckdb
 import openpyxl
 import pandas as pd
 import polars as pl
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -219,6 +221,24 @@ def test_numbers_that_do_not_fit_are_told_and_never_rounded(tmp_path: Path) -> N
     assert total[0][6] == "123456789012345678"
 
 
+@pytest.mark.parametrize(
+    ("written", "held"),
+    [
+        ("9" * 28, Decimal("9" * 28)),
+        ("9" * 29, None),
+        ("-" + "9" * 29, None),
+        ("0" * 40 + "7", Decimal(7)),
+        ("1.5" + "0" * 20, Decimal("1.5")),
+        ("-0.0000000001", Decimal("-0.0000000001")),
+        ("0.00000000001", None),
+    ],
+)
+def test_a_decimal_is_held_exactly_or_not_at_all(written: str, held: Decimal | None) -> None:
+    encoded = parquet_files.encode(TABLE, [("", 0, written, None), ("", 0, "0.00000000001", None)])
+    assert pa.ipc.open_stream(encoded.data).read_all()["exact"].to_pylist() == [held, None]
+    assert encoded.troubles["too_precise"] == (held is None) + 1
+
+
 def test_a_long_text_is_cut_where_a_cell_ends(tmp_path: Path) -> None:
     long = "长" * (LONGEST_TEXT - 1) + "😀" + "尾"
     corpus = corpus_of(tmp_path / "in", [hostile_record((long,))])
@@ -256,8 +276,6 @@ VALUES = st.lists(
 
 @given(VALUES)
 def test_csv_gives_back_whatever_it_can_hold(rows: list[tuple[Any, ...]]) -> None:
-    import csv
-
     read = list(csv.reader(io.StringIO(csv_files.encode(TABLE, rows).data.decode("utf-8"), newline="")))
     assert [(undone(row[0]), *row[1:]) for row in read] == [
         (fit(text or ""), shown(whole), exact or "", shown(yes)) for text, whole, exact, yes in rows
@@ -266,8 +284,6 @@ def test_csv_gives_back_whatever_it_can_hold(rows: list[tuple[Any, ...]]) -> Non
 
 @given(VALUES)
 def test_parquet_gives_back_whatever_it_can_hold(rows: list[tuple[Any, ...]]) -> None:
-    import pyarrow as pa
-
     read = pa.ipc.open_stream(parquet_files.encode(TABLE, rows).data).read_all().to_pylist()
     assert [tuple(row.values()) for row in read] == [
         (text, whole, None if exact is None else Decimal(exact), yes) for text, whole, exact, yes in rows
