@@ -86,9 +86,14 @@ def read_outline(text: str, tables: Sequence[Span] = ()) -> Outline:
 
     The first section is a ``preamble`` with a zero-width heading, even where it is empty. Linear in the text's
     length."""
-    chosen = _choose(text, [found for region in _narrative(tables, len(text)) for found in _headings(text, region)])
-    sections = _sections(text, chosen)
+    sections = read_sections(text, tables)
     return Outline(read_profile(text, sections, tables), sections)
+
+
+def read_sections(text: str, tables: Sequence[Span] = ()) -> tuple[Section, ...]:
+    """The sections of ``read_outline`` alone."""
+    chosen = _choose(text, [found for region in _narrative(tables, len(text)) for found in _headings(text, region)])
+    return _sections(text, chosen)
 
 
 def _narrative(tables: Sequence[Span], length: int) -> Iterator[Span]:

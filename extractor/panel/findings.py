@@ -29,9 +29,11 @@ HEAD: Final = (
     "expected",
     "where",
     "quote",
+    "report_id",
     "path",
     "spans",
     "other_year",
+    "other_report_id",
     "other_path",
     "other_where",
     "other_quote",
@@ -66,7 +68,7 @@ def told(found: Iterable[Crossed], entries: Mapping[str, Entry], reporting: Repo
             raise ValueError(f"{entry.path}: a finding of the panel needs a body and a year")
         severity, message = severity_of(graded), render(graded, reporting.lang)
         data = {
-            "report": entry.id,
+            "report_id": entry.id,
             "path": entry.path,
             "body": body.key,
             "name": body.name,
@@ -94,9 +96,11 @@ def told(found: Iterable[Crossed], entries: Mapping[str, Entry], reporting: Repo
             neutral(graded.expected or ""),
             " ".join(graded.where),
             neutral(" | ".join(one.quotes)),
+            entry.id,
             neutral(entry.path),
             _spans(graded.spans),
             str(other.year) if other else "",
+            other.report if other else "",
             neutral(other.path) if other else "",
             " ".join(other.where) if other else "",
             neutral(" | ".join(other.raw)) if other else "",
@@ -110,7 +114,7 @@ def _other(place: Place | None) -> dict[str, object] | None:
     if place is None or not place.report:
         return None
     return {
-        "report": place.report,
+        "report_id": place.report,
         "path": place.path,
         "year": place.year,
         "where": list(place.where),

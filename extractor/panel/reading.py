@@ -14,7 +14,7 @@ from typing import Final
 from extractor.corpus.reading import Entry
 from extractor.forms import FORMS
 from extractor.forms.model import Form
-from extractor.outline.sections import read_outline
+from extractor.outline.sections import read_sections
 from extractor.schema import Record
 from verifiers.model import Cell, Span
 from verifiers.panel import Prose, Report, read_prose
@@ -70,7 +70,7 @@ def _doubted(record: Record) -> Iterator[str]:
 def prose_of(text: str, record: Record, year: int) -> Prose:
     """The sentences of the report's sections. Linear in the text's length."""
     tables = tuple(_tables(text, record))
-    return read_prose(text, year, read_outline(text, tables).sections, tables)
+    return read_prose(text, year, read_sections(text, tables), tables)
 
 
 def _tables(text: str, record: Record) -> Iterator[Span]:

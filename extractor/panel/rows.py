@@ -36,7 +36,7 @@ class Column:
 
 
 def _identity() -> Iterator[Column]:
-    yield Column("report", "报告编号", "id of the report")
+    yield Column("report_id", "报告编号", "id of the report")
     yield Column("path", "文件", "file")
     yield Column("body", "机构标识", "key of the body: its code, or its name")
     yield Column("name", "机构名称", "name of the body")

@@ -23,11 +23,17 @@ _COUNTED: Final = re.compile(
 )
 _SUMS: Final = ("applications.new.total", "applications.total.total", "remedies.review.total")
 # 本报告数据由全县各乡镇、各部门汇总而成; 数据包括各部门; what the departments are told to do is no such statement.
-_OTHERS: Final = r"(?:各(?:[市县区乡镇街]|部门|单位|委办|直属)|所属|下属|所有部门|全[市县区省州旗][^。；;\n]{0,16}(?:部门|单位|机关|机构))"
-_SUMS_UP: Final = re.compile(
-    rf"(?:(?:数据|统计|报告|情况)[^。；;\n]{{0,40}}(?:汇总|包括|包含|涵盖|来自|含)|汇总|综合)[^。；;\n]{{0,40}}{_OTHERS}[^。；;\n]{{0,40}}"
-    rf"|(?:数据|统计|报告|情况)[^。；;\n]{{0,40}}{_OTHERS}[^。；;\n]{{0,30}}汇总[^。；;\n]{{0,12}}"
+_OTHERS: Final = (
+    r"(?:各(?:[市县区乡镇街]|部门|单位|委办|直属)|所属|下属|所有部门"
+    r"|全[市县区省州旗][^。；;\n]{0,16}(?:部门|单位|机关|机构))"
 )
+_FIGURES: Final = r"(?:数据|统计|报告|情况)[^。；;\n]{0,40}"
+_COUNTED_IN: Final = rf"(?:{_FIGURES}(?:汇总|包括|包含|涵盖|来自|含)|汇总|综合)[^。；;\n]{{0,40}}{_OTHERS}"
+_SUMS_UP: Final = re.compile(
+    rf"{_COUNTED_IN}[^。；;\n]{{0,40}}|{_FIGURES}{_OTHERS}[^。；;\n]{{0,30}}汇总[^。；;\n]{{0,12}}"
+)
+# Whose figures a report gives is said at its head.
+_OPENING: Final = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,7 @@ def sums_up(report: Report) -> str | None:
     if prose is None:
         return None
     overview = "".join(prose.text[one.span.start : one.span.end] for one in prose.section("overview")[:6])
-    told = _SUMS_UP.search(prose.opening) or _SUMS_UP.search(overview)
+    told = _SUMS_UP.search(prose.opening[:_OPENING]) or _SUMS_UP.search(overview[:_OPENING])
     return "".join(told[0].split()) if told else None
 
 

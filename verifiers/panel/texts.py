@@ -32,7 +32,7 @@ _NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _NEARLY: Final = 92.0
 # Near-equal sentences are only sought where something was taken over already, and among so many.
 _WORTH_A_LOOK: Final = 0.25
-_MOST: Final = 200
+_MOST: Final = 120
 _SHORT: Final = 8
 _QUOTE: Final = 60
 _SHOWN: Final = 8

@@ -96,8 +96,8 @@ def test_every_finding_stands_in_both_reports(corpus: Corpus) -> None:
         other = one["other"]
         assert isinstance(other, dict)
         for report, spans, quotes in (
-            (one["report"], one["spans"], one["quotes"]),
-            (other["report"], other["spans"], other["raw"]),
+            (one["report_id"], one["spans"], one["quotes"]),
+            (other["report_id"], other["spans"], other["raw"]),
         ):
             assert quotes
             for (start, end), quote in zip(spans, quotes, strict=True):  # type: ignore[arg-type,call-overload]
