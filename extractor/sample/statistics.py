@@ -38,14 +38,15 @@ def exact(count: Count, confidence: float = 0.95) -> tuple[float, float]:
     so many, or more, and so few, or fewer, in the sample are not less likely than half of what the level leaves. It
     covers the true share at least as often as its level says, and is a point where all units were checked."""
     errors, n, size = count.errors, count.n, count.size
-    rest = (1 - confidence) / 2
+    # Chances are sums of rounded exponentials: one that equals the rest must not fall below it by its last digit.
+    rest = (1 - confidence) / 2 * (1 - 1e-9)
     # What the sample proves: so many errors were seen, and so many right ones.
     least, most = errors, size - (n - errors)
 
     low, high = least, most
     while low < high:
         middle = (low + high) // 2
-        if _chance(range(errors, n + 1), middle, n, size) > rest:
+        if _chance(range(errors, n + 1), middle, n, size) >= rest:
             high = middle
         else:
             low = middle + 1
@@ -53,7 +54,7 @@ def exact(count: Count, confidence: float = 0.95) -> tuple[float, float]:
     low, high = fewest, most
     while low < high:
         middle = (low + high + 1) // 2
-        if _chance(range(errors + 1), middle, n, size) > rest:
+        if _chance(range(errors + 1), middle, n, size) >= rest:
             low = middle
         else:
             high = middle - 1

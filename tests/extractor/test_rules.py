@@ -355,3 +355,8 @@ def test_any_text_is_read_without_a_crash_and_quoted_verbatim(pieces: list[str])
             assert item.evidence in given_brief.document.text
     for measure in said.measures:
         assert measure.addresses is None or 0 <= measure.addresses < len(said.problems)
+
+
+def test_a_sum_beside_the_bare_word_purchase_names_no_thing() -> None:
+    given_brief = brief("00采购35万元")
+    assert read(given_brief).purchases == []

@@ -9,6 +9,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import product
 from math import comb, sqrt
 from pathlib import Path
@@ -81,12 +82,12 @@ def test_the_interval_holds_just_the_shares_that_the_sample_does_not_refute(
 ) -> None:
     """Against exact fractions, population by population."""
     n, size = errors + right, errors + right + more
-    rest = (1 - confidence) / 2
+    rest = (1 - Fraction(str(confidence))) / 2
     held = [
         wrong
         for wrong in range(errors, size - right + 1)
-        if sum(chance for seen, chance in hypergeometric(wrong, size, n) if seen >= errors) > rest
-        and sum(chance for seen, chance in hypergeometric(wrong, size, n) if seen <= errors) > rest
+        if sum(chance for seen, chance in hypergeometric(wrong, size, n) if seen >= errors) >= rest
+        and sum(chance for seen, chance in hypergeometric(wrong, size, n) if seen <= errors) >= rest
     ]
     assert exact(Count(errors, n, size), confidence) == (held[0] / size, held[-1] / size)
 
@@ -97,10 +98,10 @@ def test_where_every_unit_is_checked_the_interval_is_the_share() -> None:
     assert standard_error([Count(3, 12, 12), Count(0, 4, 4)]) == 0
 
 
-def hypergeometric(wrong: int, size: int, n: int) -> Iterator[tuple[int, float]]:
+def hypergeometric(wrong: int, size: int, n: int) -> Iterator[tuple[int, Fraction]]:
     """How likely so many errors are in a sample of ``n``."""
     for errors in range(max(0, n - (size - wrong)), min(n, wrong) + 1):
-        yield errors, comb(wrong, errors) * comb(size - wrong, n - errors) / comb(size, n)
+        yield errors, Fraction(comb(wrong, errors) * comb(size - wrong, n - errors), comb(size, n))
 
 
 @pytest.mark.parametrize(("size", "n"), [(40, 10), (200, 22), (60, 45), (90, 10)])

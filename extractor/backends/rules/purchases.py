@@ -142,10 +142,9 @@ def _bought(text: str, count: Count, previous: int, following: int) -> Bought | 
             before = None
     if before is not None and not _NO_PURCHASE.search(text, before.start(), count.start):
         item = _trimmed(before["item"])
-        if item is not None:
-            return Bought(
-                item or before.group()[: before.start("item") - before.start()], count, before.start(), count.end
-            )
+        named = item or before.group()[: before.start("item") - before.start()]
+        if item is not None and named:
+            return Bought(named, count, before.start(), count.end)
     return None
 
 
