@@ -164,3 +164,21 @@ def test_text_for_a_spreadsheet(text: str, safe: str) -> None:
 
 def test_text_for_a_page() -> None:
     assert escaped("<img src=x>\n# [a](b) |") == r"\<img src=x\> \# \[a\](b) \|"
+
+
+HEADINGS = ["一、总体情况\n", "五、存在的主要问题\n"]
+PIECES = st.sampled_from(
+    [*HEADINGS, "2022年，", "二〇二二年", "公开信息12条", "。", "；", "\n", " ", "《", "\u200b", "😀", "收到申请9件"]
+)
+
+
+@given(st.lists(PIECES, max_size=60).map("".join))
+def test_sentences_of_any_text_stand_where_they_say(text: str) -> None:
+    record = record_of(render(FORMS[1], LAYOUTS[0]))
+    record.tables = {}
+    last = 0
+    for one in prose_of(text, record, 2022).sentences:
+        assert last <= one.span.start < one.span.end <= len(text)
+        assert fold_without_punctuation(text[one.span.start : one.span.end]) == one.plain
+        assert "2022年" not in one.key
+        last = one.span.end
