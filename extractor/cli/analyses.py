@@ -58,6 +58,9 @@ def panel(
     by_region: Annotated[
         bool, typer.Option("--by-region", help="Compare a body with peers of its own region only.")
     ] = False,
+    min_peers: Annotated[
+        int | None, typer.Option(metavar="N", min=2, help="Peers that a group must have to be a measure. Default: 10.")
+    ] = None,
     workers: WorkersOption = None,
     rule: RuleOption = None,
     rules_file: RulesFileOption = None,
@@ -73,11 +76,12 @@ def panel(
     from extractor.panel import PanelOptions
     from extractor.panel import panel as make
     from extractor.terminal.analyses import show_panel
+    from verifiers.panel import MIN_PEERS
 
     settings = settle(config, lang=lang, workers=workers)
     reporting = reporting_of(settings, rule, rules_file)
     corpus = open_corpus(directory, _renames(bodies))
-    options = PanelOptions(reporting, by_region=by_region, workers=settings.workers or cores())
+    options = PanelOptions(reporting, min_peers or MIN_PEERS, by_region=by_region, workers=settings.workers or cores())
     show_panel(make(corpus, out or directory, options), settings.lang)
 
 

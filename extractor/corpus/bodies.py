@@ -65,6 +65,7 @@ _PLACE: Final = re.compile(
     r"[\u4e00-\u9fff]{1,10}?(?:省|自治区|特别行政区|自治州|地区|盟|市(?!场|政|容|民|直|区划|委)|自治县|自治旗|县(?!域|委)|"
     r"(?<!社)(?<!园)(?<!开发)(?<!自治)区(?!划|域|委)|旗|林区|特区)"
 )
+_CODE: Final = re.compile(r"[0-9][0-9A-Z]{1,17}")
 _TOWNSHIP: Final = re.compile(r"(?:乡|镇|苏木)(?:人民政府|政府)?$|街道(?:办事处)?$|(?:乡|镇)(?:党政)?办(?:公室)?$")
 _ZONE: Final = re.compile(r"管理委员会$|管委会$|开发区$|新区$|示范区$|园区$")
 _OFFICE: Final = re.compile(r"人民政府办公[厅室]$|政府办公[厅室]$|政府办$|行政公署办公室$")
@@ -137,7 +138,8 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def read_renames(file: Path) -> Renames:
-    """The table of renames: a CSV with columns ``name`` and ``body`` (原名, 现名), and ``from``/``until`` (起始年度,
+    """The table of renames: a CSV with columns ``name`` and ``body`` (原名, 现名; a code
+    where a manifest gives codes), and ``from``/``until`` (起始年度,
     截止年度) where a name was used for only some report years. Other columns are notes.
 
     Raises ``UsageError`` naming the line for a file that cannot be read, a missing column or a year that is none."""
@@ -186,8 +188,11 @@ def body_of(profile: ProfileRecord, manifest: Mapping[str, str] | None, renames:
     given = told.get("body") or profile.issuer
     if not given:
         return None
-    name = folded(renames.current(given, profile.year))
-    code = told.get("code") or None
+    current = renames.current(given, profile.year)
+    name, code = folded(current), told.get("code") or None
+    if current != given:
+        # The code in the manifest is the former body's.
+        name, code = (folded(given), current) if _CODE.fullmatch(current) else (name, None)
     level = _level(told.get("level"), name, code)
     return Body(
         key=code or name,

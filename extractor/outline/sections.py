@@ -170,7 +170,8 @@ def _wrapped(
 def _running_on(whole: Span, raw: str, at: int, number: re.Match[str], depth: int) -> Iterator[Heading]:
     offset = whole.end - len(raw)
     for cut in _CUT.finditer(raw, at, at + _MAX_LINE):
-        made = _made(Span(whole.start, offset + cut.start()), raw[at : cut.start()], number, depth)
+        end = len(raw[: cut.start()].rstrip())
+        made = _made(Span(whole.start, offset + end), raw[at:end], number, depth)
         if made is not None and made.strength >= (SAME if cut[0] in "。：:" else EXACT):
             yield made
             return

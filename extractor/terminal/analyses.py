@@ -51,10 +51,10 @@ def show_panel(made: PanelResult, lang: Lang) -> None:
         )
     if made.suggested:
         lines.append(
-            f"疑似更名{made.suggested}处，见 bodies.csv；确认后写入表格，以 --bodies 给出"
+            f"疑似更名{made.suggested}处，见 renames_suggested.csv；确认后写入表格，以 --bodies 给出"
             if lang == "zh"
-            else f"{made.suggested} bodies may have changed their name, see bodies.csv; put those that did into a "
-            "table and give it with --bodies"
+            else f"{made.suggested} bodies may have changed their name, see renames_suggested.csv; put those "
+            "that did into a table and give it with --bodies"
         )
     _say(lines, made.files, lang)
 

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from extractor.outline.sections import read_outline
@@ -726,6 +726,7 @@ PIECES = st.sampled_from(
 
 @given(st.lists(PIECES, max_size=60).map("".join))
 @settings(max_examples=300, deadline=None)
+@example("一、总体情况政府信息公开\t。")
 def test_any_text_has_an_outline(text: str) -> None:
     outline = read_outline(text)
     assert outline.sections[0].key == "preamble"

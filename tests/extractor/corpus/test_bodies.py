@@ -87,6 +87,18 @@ def test_renames_are_followed_for_their_years(tmp_path: Path) -> None:
     assert body.key == "苍棠县自然资源和规划局"
 
 
+def test_a_rename_goes_before_the_former_code_and_may_name_the_new_one() -> None:
+    told = {"code": "330199101"}
+    by_name = Renames({"云桥乡人民政府": (Rename("云桥乡人民政府", "澜汀县云桥镇人民政府"),)})
+    by_code = Renames({"云桥乡人民政府": (Rename("云桥乡人民政府", "330199102"),)})
+    profile = ProfileRecord(issuer="云桥乡人民政府", year=2021)
+    first, second = body_of(profile, told, by_name), body_of(profile, told, by_code)
+    assert first is not None
+    assert second is not None
+    assert (first.key, first.code) == ("澜汀县云桥镇人民政府", None)
+    assert (second.key, second.name, second.certain) == ("330199102", "云桥乡人民政府", True)
+
+
 def test_a_ring_of_renames_ends() -> None:
     renames = Renames({"甲局": (Rename("甲局", "乙局"),), "乙局": (Rename("乙局", "甲局"),)})
     assert renames.current("甲局", 2022) == "乙局"
