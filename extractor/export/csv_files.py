@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
+from extractor.corpus.guard import fit, neutral
 from extractor.export.files import FilePerTable, Sink
-from extractor.export.guard import fit, neutral
 from extractor.export.model import Column, Encoded, Row, Table, Trouble, Value
 
 _BOM: Final = "\ufeff"

@@ -10,8 +10,8 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from extractor.corpus.guard import whole
 from extractor.export.files import FilePerTable, Sink
-from extractor.export.guard import whole
 from extractor.export.model import Encoded, Row, Table, Value
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))

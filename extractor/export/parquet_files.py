@@ -13,8 +13,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
+from extractor.corpus.guard import whole
 from extractor.export.files import ExportError
-from extractor.export.guard import whole
 from extractor.export.model import Column, Encoded, Row, Table, Trouble, Value
 
 DIGITS: Final = 38

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Final
 from xml.sax.saxutils import escape
 
-from extractor.export.guard import fit, neutral
+from extractor.corpus.guard import fit, neutral
 from extractor.export.model import Column, Encoded, Row, Table, Trouble, Value
 
 LONGEST_TEXT: Final = 32_767

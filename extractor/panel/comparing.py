@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
-from extractor.corpus.cells_out import neutral
+from extractor.corpus.guard import neutral
 from extractor.corpus.reading import Entry, texts
 from extractor.panel.rows import Row, line
 from extractor.panel.working import Part

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from extractor.corpus.cells_out import neutral
+from extractor.corpus.guard import neutral
 from extractor.corpus.reading import Entry
 from extractor.panel.rows import line
 from verifiers.model import Span

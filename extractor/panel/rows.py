@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Final
 
-from extractor.corpus.cells_out import neutral
+from extractor.corpus.guard import neutral
 from extractor.corpus.reading import Entry
 from extractor.panel.timing import timing
 from extractor.schema import Record

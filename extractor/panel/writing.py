@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import IO, Final
 
-from extractor.corpus.cells_out import neutral
+from extractor.corpus.guard import neutral
 from extractor.errors import UsageError
 from extractor.panel.comparing import PEERS_HEAD
 from extractor.panel.findings import HEAD

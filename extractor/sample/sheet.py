@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from extractor.corpus.guard import neutral
 from extractor.errors import UsageError
 from extractor.sample.model import Design, Mark, Row, Sample, Stratum
 from verifiers.rules import Lang
@@ -151,9 +152,7 @@ def digest(cells: Mapping[str, str]) -> str:
 def _plain(text: str) -> str:
     """A text as one line that no spreadsheet takes for a formula: line ends and other white space become one space, and
     a sign at the head gets an apostrophe before it."""
-    text = _SPACE.sub(" ", text).strip()
-    head = unicodedata.normalize("NFKC", text[:1])[:1]
-    return f"'{text}" if head in ("=", "+", "-", "−", "@", "'") else text
+    return neutral(_SPACE.sub(" ", text).strip())
 
 
 def read(file: Path) -> list[Filled]:

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from extractor.corpus.guard import MARK
 from extractor.corpus.reading import Corpus, open_corpus
 from extractor.export.exporting import export
-from extractor.export.guard import MARK
 from extractor.export.model import Exported, Format, Options
 from extractor.schema import Record
 from extractor.store.database import Store

@@ -19,10 +19,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from extractor.corpus.guard import fit
 from extractor.corpus.reading import Corpus
 from extractor.export import csv_files, parquet_files, sheets
 from extractor.export.files import ExportError
-from extractor.export.guard import fit
 from extractor.export.model import FORMATS, Column, Table
 from extractor.export.sheets import LONGEST_TEXT
 from extractor.export.tables import tables

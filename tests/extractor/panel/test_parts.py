@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.corpus.bodies import Body, body_of
-from extractor.corpus.cells_out import neutral
+from extractor.corpus.guard import neutral
 from extractor.corpus.reading import Entry
 from extractor.forms import FORMS, Form
 from extractor.panel.page import escaped

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from extractor.export.guard import FORMULA, MARK, fit, neutral, whole
+from extractor.corpus.guard import FORMULA, MARK, fit, neutral, whole
 from tests.extractor.export.support import undone
 
 DANGEROUS = (
