@@ -64,8 +64,9 @@ async def make(job: Job, backend: Backend, reporting: Reporting) -> Made:
         outcome = await extract_document(document, backend, reporting)
     except UnreadableError as error:
         return _made(failed(job.path, job.report, error, backend))
-    except (StoreError, Withdrawn):
-        # Raised by the line, which writes down what was paid for and knows of the run's end: not this report's fault.
+    except (StoreError, Withdrawn, MemoryError):
+        # The first two come from the line, which writes down what was paid for and knows of the run's end; the third
+        # is for the process that reads, which cannot be trusted any more.
         raise
     except Exception as error:  # noqa: BLE001 - a fault of ours costs this report, not the run; it is named as ours
         return _made(failed(job.path, job.report, internal(job.path, error), backend), document, final=False)
@@ -98,9 +99,15 @@ def measure(job: Job) -> Measured:
 
 
 def lost(path: str, error: NianbaoError, backend: Backend, report: str = "") -> Made:
-    """The record of a report that was not even looked at: its file could not be opened, or the process that read it
-    was ended. Next time it may be otherwise."""
+    """The record of a report that was not even looked at: its file could not be opened. Next time it may be
+    otherwise."""
     return _made(failed(path, report, error, backend), final=False)
+
+
+def given_up(job: Job, error: UnreadableError, backend: Backend) -> Made:
+    """The record of a report that passed the limits or ended the processes that read it. The same file under the same
+    limits would do so again."""
+    return _made(failed(job.path, job.report, error, backend))
 
 
 def internal(path: str, error: Exception) -> NianbaoError:
