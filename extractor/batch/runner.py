@@ -20,7 +20,7 @@ from extractor.backends.base import Backend
 from extractor.backends.rules import Rules
 from extractor.batch.asking import DEFAULT_REPORT_TIMEOUT, Desk, Patience
 from extractor.batch.budget import Budget, Limits, Use, estimate
-from extractor.batch.events import Done, Notice, Progress, Started, Summary
+from extractor.batch.events import Done, Notice, Progress, Started, Summary, told
 from extractor.batch.limits import ReadLimits
 from extractor.batch.lock import Lock
 from extractor.batch.making import Job, Made, Withdrawn, cut_short, given_up, lost, made_by
@@ -136,7 +136,8 @@ async def run(
     settings = settings_digest(backend)
     with Lock(out), Store(out) as store:
         price = options.limits.price
-        number, total = store.begin(settings, who.name, who.model, price.as_json() if price else None, inputs)
+        prices = price.as_json() if price else None
+        number, total = store.begin(settings, who.name, who.model, prices, inputs, manifest)
         workers = worker_count(options.workers, total)
         offline = isinstance(backend, Rules)
         budget = Budget(options.limits)
@@ -176,7 +177,9 @@ async def run(
         finally:
             await readers.aclose()
         summary = batch.summary
-        store.project(settings, manifest)
+        summary.repeats = store.project(settings, manifest)
+        for code, message in told(summary.repeats):
+            tell(Notice(code, message))
         store.end(number, summary.outcome)
         for status, _, final, count in store.states(settings):
             summary.waiting += count if status is None else 0
@@ -339,7 +342,7 @@ class _Batch:
         self._done(job.path, made.status, made.code, made.message, made.counts, use=use)
 
     def _put(self, report: str, at: int, made: Made, *, final: bool) -> None:
-        entry = Entry(made.status, made.code, final, made.record, self.made, made.counts)
+        entry = Entry(made.status, made.code, final, made.record, self.made, made.counts, made.identity)
         self.store.put(report, self.settings, entry, made.document, run=self.run, at=at)
 
     def _done(
