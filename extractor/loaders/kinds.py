@@ -31,6 +31,10 @@ _FOREIGN: Final = (
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _SECTOR: Final = 512
+# A header, a sector of allocation and one of directory ([MS-CFB] 2.2).
+_SMALLEST_OLE: Final = 3 * _SECTOR
+# Word and Kingsoft WPS; Microsoft Works.
+_WORD_STREAMS: Final = ("WordDocument", "MatOST", "CONTENTS")
 _WORD_97: Final = b"\xec\xa5"
 _ENCRYPTED_FLAG: Final = 0x01
 
@@ -96,6 +100,12 @@ def _ole(data: bytes, path: str) -> Kind:
         raise _encrypted(path)
     if _utf16("Workbook") in data or _utf16("PowerPoint Document") in data:
         raise foreign(path, "an Excel or PowerPoint file")
+    if len(data) < _SMALLEST_OLE:
+        raise UnreadableError(
+            "unreadable.damaged", f"{path} is a damaged Word file (its end is missing); fetch or save it again"
+        )
+    if not any(_utf16(name) in data for name in _WORD_STREAMS):
+        raise foreign(path, "an old Office file without a Word document in it")
     if _utf16("WordDocument") in data:
         for at in range(_SECTOR, min(len(data), 4 * 1024 * 1024), _SECTOR):
             # FibBase ([MS-DOC] 2.5.2): wIdent, and fEncrypted as bit 8 of the flags at offset 10.
