@@ -39,6 +39,7 @@ class PlacedCell:
     colspan: int
     x0: float
     x1: float
+    top: float
     foot: float
     lines: tuple[TextLine, ...]
     text: str
@@ -95,7 +96,9 @@ def _placed(table: Ruled, found: dict[int, list[Glyph]]) -> PlacedTable:
         x0, x1 = table.xs[column], table.xs[column + wide]
         lines = cell_lines(found[n]) if n in found else []
         text = cell_text(lines, x1 - x0)
-        cells.append(PlacedCell(row, column, high, wide, x0, x1, table.ys[row + high], tuple(lines), text))
+        cells.append(
+            PlacedCell(row, column, high, wide, x0, x1, table.ys[row], table.ys[row + high], tuple(lines), text)
+        )
     return PlacedTable(table.xs, table.ys, tuple(cells))
 
 
@@ -175,11 +178,14 @@ def _mended(above: Sequence[PlacedCell], below: Sequence[PlacedCell], seam: int)
 
 def _is_one_cell(before: PlacedCell, behind: PlacedCell) -> bool:
     """Whether the cells above and below a page break are one merged label: one of them reaches over several rows, and
-    either the rest of it is empty, or its text was cut off at the very foot of the page, in mid line."""
+    either the rest of it is empty, or the first part is full of text, to its foot and to the end of its last line, and
+    the second has neither a number of its own nor the beginning of its neighbour."""
     if max(before.rowspan, behind.rowspan) < 2 or not before.text:
         return False
     if not behind.text:
         return True
-    end = before.lines[-1]
-    cut = before.foot - end.y < 1.5 * end.size and is_full(end, before.x1 - before.x0)
-    return cut and _NUMBERED.match(behind.text) is None and behind.text[:2] != before.text[:2]
+    if len(before.lines) < 2 or _HAN.search(behind.text) is None or _NUMBERED.match(behind.text):
+        return False
+    first, last = before.lines[0], before.lines[-1]
+    room = max(first.y - first.size - before.top, before.foot - last.y)
+    return room < 1.2 * last.size and is_full(last, before.x1 - before.x0) and behind.text[:2] != before.text[:2]

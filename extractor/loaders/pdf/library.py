@@ -57,6 +57,8 @@ class Pdfium(Protocol):
     def FPDFText_GetCharAngle(self, text: object, n: int) -> float: ...  # noqa: N802
     def FPDFText_GetLooseCharBox(self, text: object, n: int, box: Rect) -> int: ...  # noqa: N802
     def FPDFText_GetCharOrigin(self, text: object, n: int, x: ctypes.c_double, y: ctypes.c_double) -> int: ...  # noqa: N802
+    def FPDFText_GetFontSize(self, text: object, n: int) -> float: ...  # noqa: N802
+    def FPDFText_GetMatrix(self, text: object, n: int, matrix: MatrixStruct) -> int: ...  # noqa: N802
     def FPDFText_GetTextObject(self, text: object, n: int) -> object: ...  # noqa: N802
     def FPDFTextObj_GetTextRenderMode(self, one: object) -> int: ...  # noqa: N802
     def FPDFPage_CountObjects(self, page: object) -> int: ...  # noqa: N802

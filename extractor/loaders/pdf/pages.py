@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple, cast
+from unicodedata import east_asian_width
 
 from extractor.errors import UnreadableError
 from extractor.loaders.pdf.drawing import Box, Drawing, fill_colour
@@ -66,7 +67,7 @@ def _sheet(library: Pdfium, document: object, n: int, where: str) -> Sheet:
         library.FPDF_ClosePage(page)
     quarters = Counter(one.quarter for one in chars if one.quarter >= 0).most_common(1)
     turn = _Turn(box, quarters[0][0] if quarters else 0)
-    glyphs = tuple(_once(_glyph(one, turn) for one in chars if one.quarter >= 0))
+    glyphs = tuple(_once((_glyph(one, turn), one.again) for one in chars if one.quarter >= 0))
     return Sheet(
         turn.width,
         turn.height,
@@ -79,13 +80,22 @@ def _sheet(library: Pdfium, document: object, n: int, where: str) -> Sheet:
 
 class _Char(NamedTuple):
     """A character as the file has it: the origin on its baseline, its box, how many quarter turns counter-clockwise it
-    stands askew (-1: slanted), whether it is drawn, and whether in white."""
+    stands askew (-1: slanted), and the look of the piece of text that it belongs to. ``again``: it is a further
+    character of the glyph before, such as the second of a dash drawn as one."""
 
     text: str
     x: float
     y: float
     box: Box
     quarter: int
+    look: _Look
+    again: bool
+
+
+class _Look(NamedTuple):
+    """``size`` of the type in points; whether it is drawn at all, and whether in white."""
+
+    size: float
     shown: bool
     white: bool
 
@@ -102,7 +112,8 @@ def _chars(library: Pdfium, page: object, bounds: Box, where: str) -> Iterator[_
             )
         box, x, y = library.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
         left, bottom, right, top = bounds
-        last, shown, white = -1, True, False
+        last, look = -1, _Look(1.0, True, False)
+        before = (-1.0, -1.0)
         high = ""
         for n in range(max(count, 0)):
             if library.FPDFText_IsGenerated(text, n) == 1:
@@ -126,31 +137,36 @@ def _chars(library: Pdfium, page: object, bounds: Box, where: str) -> Iterator[_
                 continue
             one = library.FPDFText_GetTextObject(text, n)
             address = ctypes.cast(cast(ctypes.c_void_p, one), ctypes.c_void_p).value or 0
+            again = address == last and before == (x.value, y.value)
             if address != last:
                 last = address
-                shown, white = _look(library, one) if address else (True, False)
+                look = _look(library, one, text, n)
+            before = (x.value, y.value)
             quarter = _quarter(library.FPDFText_GetCharAngle(text, n))
-            yield _Char(
-                unified(char), x.value, y.value, (box.left, box.bottom, box.right, box.top), quarter, shown, white
-            )
+            corners = (box.left, box.bottom, box.right, box.top)
+            yield _Char(unified(char), x.value, y.value, corners, quarter, look, again)
     finally:
         library.FPDFText_ClosePage(text)
 
 
-def _look(library: Pdfium, one: object) -> tuple[bool, bool]:
-    """Whether a piece of text is drawn at all, and whether it is drawn in white."""
+def _look(library: Pdfium, one: object, text: object, n: int) -> _Look:
+    matrix = library.FS_MATRIX()
+    scale = math.hypot(matrix.c, matrix.d) if library.FPDFText_GetMatrix(text, n, matrix) else 1.0
+    size = library.FPDFText_GetFontSize(text, n) * scale
+    if not one:
+        return _Look(size, True, False)
     mode = library.FPDFTextObj_GetTextRenderMode(one)
     colour = fill_colour(library, one)
     if colour is None or mode != _FILLED:
-        return mode not in _INVISIBLE, False
-    return colour[3] > 0, min(colour[:3]) >= _WHITE
+        return _Look(size, mode not in _INVISIBLE, False)
+    return _Look(size, colour[3] > 0, min(colour[:3]) >= _WHITE)
 
 
 def _visible(chars: Sequence[_Char], drawing: Drawing) -> list[_Char]:
-    if drawing.pictured >= 0.5 and not any(one.shown for one in chars):
+    if drawing.pictured >= 0.5 and not any(one.look.shown for one in chars):
         # The layer that character recognition lays over a scanned page: it stands for what is in the picture.
         return list(chars)
-    return [one for one in chars if one.shown and not (one.white and not _is_on(drawing.dark, one.box))]
+    return [one for one in chars if one.look.shown and not (one.look.white and not _is_on(drawing.dark, one.box))]
 
 
 def _is_on(areas: Sequence[Box], box: Box) -> bool:
@@ -190,19 +206,21 @@ def _glyph(one: _Char, turn: _Turn) -> Glyph:
     (ax, ay), (bx, by) = turn.point(one.box[0], one.box[1]), turn.point(one.box[2], one.box[3])
     askew = (one.quarter - turn.quarters) % 4
     if askew == 0:
-        return Glyph(one.text, x, max(ax, bx, x), y, abs(by - ay))
-    size = abs(by - ay) if askew == 2 else abs(bx - ax)
-    return Glyph(one.text, min(ax, bx), max(ax, bx), max(ay, by), size, askew)
+        # Of some fonts the library knows only the ink, and the ink of a bracket is half as wide as its place.
+        wide = one.look.size * 0.95 if east_asian_width(one.text[0]) in "WFA" else 0.0
+        return Glyph(one.text, x, max(ax, bx, x + wide), y, one.look.size)
+    return Glyph(one.text, min(ax, bx), max(ax, bx), max(ay, by), one.look.size, askew)
 
 
-def _once(glyphs: Iterator[Glyph]) -> Iterator[Glyph]:
-    """Each letter once: the same one drawn again, nearly at the same place, makes bold of it."""
+def _once(glyphs: Iterator[tuple[Glyph, bool]]) -> Iterator[Glyph]:
+    """Each letter once: the same one drawn again, nearly at the same place, makes bold of it. What is not drawn again
+    but is a further character of one glyph stays."""
     seen: dict[tuple[str, int, int], list[Glyph]] = {}
-    for one in glyphs:
+    for one, again in glyphs:
         near = max(one.size, 1.0) / 6
         column, line = int(one.x0 / near), int(one.y / near)
         around = [(one.text, i, k) for i in (column - 1, column, column + 1) for k in (line - 1, line, line + 1)]
-        if any(
+        if not again and any(
             abs(one.x0 - other.x0) < near and abs(one.y - other.y) < near
             for place in around
             for other in seen.get(place, ())
