@@ -31,7 +31,7 @@ async def read_one(
     """The record of one file, and its text. Raises ``UnreadableError``."""
     data = read_bytes(path)
     where = os.fspath(path)
-    if is_plain(where, len(data)):
+    if is_plain(where, data):
         document = load_bytes(data, where)
         return (await extract_document(document, backend, reporting)).record, document
     setup = Setup(reporting, backend.identification, backend.max_rounds, isinstance(backend, Rules), limits)

@@ -34,6 +34,10 @@ _LIFE: Final = 2000
 # seconds for so many bytes.
 _PLAIN: Final = frozenset({".txt", ".md", ".markdown"})
 _PLAIN_BYTES: Final = 50_000
+# What shows the formats that are read for their content whatever their name says, in lower case: web pages and other
+# XML, PDF, RTF, zip, old Word, web archives. Text that holds one by chance loses nothing.
+_MARKED: Final = (b"<", b"%pdf", b"{\\rtf", b"pk", b"\xd0\xcf\x11\xe0", b"mime-version:")
+_HEAD: Final = 8192
 
 
 class Readers(Protocol):
@@ -60,9 +64,12 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def is_plain(path: str, size: int) -> bool:
-    """Whether a file is small plain text by its name, which costs little whatever is in it."""
-    return size <= _PLAIN_BYTES and PurePath(path).suffix.lower() in _PLAIN
+def is_plain(path: str, data: bytes) -> bool:
+    """Whether a file is small plain text, which costs little whatever it says."""
+    if len(data) > _PLAIN_BYTES or PurePath(path).suffix.lower() not in _PLAIN:
+        return False
+    head = data[:_HEAD].lower()
+    return not any(mark in head for mark in _MARKED)
 
 
 class Here:
@@ -171,7 +178,7 @@ class Mixed:
         self._elsewhere = Workers(cores(), setup)
 
     def _readers(self, job: Job) -> Readers:
-        return self._here if is_plain(job.path, len(job.data)) else self._elsewhere
+        return self._here if is_plain(job.path, job.data) else self._elsewhere
 
     async def make(self, job: Job, backend: Backend | None) -> Made:
         return await self._readers(job).make(job, backend)

@@ -7,6 +7,7 @@ loader of ours is known to do any of it.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import socket
 import sys
@@ -94,6 +95,15 @@ async def workers() -> Iterator[Workers]:  # type: ignore[misc]
     await readers.aclose()
 
 
+def commands() -> list[bytes]:
+    """The command lines of all processes."""
+    found: list[bytes] = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            found.append(path.read_bytes())
+    return found
+
+
 async def code_of(readers: Workers, what: str) -> str:
     with pytest.raises(UnreadableError) as caught:
         await readers.make(job(what), None)
@@ -154,8 +164,7 @@ async def test_what_a_loader_started_ends_with_it(workers: Workers) -> None:
     mark = f"started-by-{time.monotonic_ns()}"
     assert await code_of(workers, f"start {mark}") == "unreadable.too_slow"
     await asyncio.sleep(0.1)
-    lines = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists()]
-    assert not any(mark.encode() in line for line in lines)
+    assert not any(mark.encode() in line for line in commands())
 
 
 async def test_nothing_is_told_over_the_network(workers: Workers) -> None:
@@ -234,7 +243,8 @@ async def test_small_plain_text_starts_no_process(monkeypatch: pytest.MonkeyPatc
     readers = Mixed(setup(), Rules())
     data = SAMPLE.read_bytes()
     assert (await readers.make(Job("a.txt", "a", data), None)).status == "ok"
-    for odd in (Job("a.html", "b", data), Job("a.txt", "c", data + b" " * 50_000)):
+    large, marked = data + b" " * 50_000, (b"\n%PDF-1.7\n" + data, b"\xef\xbb\xbf<html>" + data, b"PK\x03\x04" + data)
+    for odd in (Job("a.html", "b", data), *(Job("a.txt", "c", one) for one in (large, *marked))):
         with pytest.raises(NianbaoError, match="no process"):
             await readers.make(odd, None)
     await readers.aclose()

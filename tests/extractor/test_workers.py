@@ -7,6 +7,7 @@ import hashlib
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,14 @@ pytestmark = pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs /proc 
 def job(number: int) -> Job:
     data = SAMPLE.read_bytes() + f"\n（{number}）".encode()
     return Job(f"{number}.txt", hashlib.sha256(data).hexdigest(), data)
+
+
+async def until(true: Callable[[], bool]) -> None:
+    for _ in range(2000):
+        if true():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it did not come to that")
 
 
 def children() -> set[int]:
@@ -99,12 +108,10 @@ async def test_a_process_that_dies_costs_no_report_and_no_question() -> None:
     backend = Slow(asyncio.Event())
     workers = Workers(1, Setup(Reporting(), backend.identification, 0, False))
     under_way = [asyncio.create_task(workers.make(job(number), backend)) for number in range(3)]
-    while backend.count < 3:
-        await asyncio.sleep(0.01)
+    await until(lambda: backend.count == 3)
     (process,) = children() - before
     os.kill(process, signal.SIGKILL)
-    while children() - before in ({process}, set()):
-        await asyncio.sleep(0.01)
+    await until(lambda: children() - before not in ({process}, set()))
     backend.go.set()
     made = await asyncio.gather(*under_way)
     assert [(one.status, json_path(one)) for one in made] == [("ok", f"{number}.txt") for number in range(3)]
