@@ -118,10 +118,11 @@ def load_html(data: bytes, path: str, sha256: str) -> Document:
     ``.too_large``, ``.missing_extra``."""
     text, encoding = decode(data, path)
     root = _parse(text, path)
-    walk = _Walk(root, path)
-    walk.walk()
     writer = Writer()
-    write(report_of(flatten(walk.builder.finished()), walk.parents), writer)
+    if root is not None:
+        walk = _Walk(root, path)
+        walk.walk()
+        write(report_of(flatten(walk.builder.finished()), walk.parents), writer)
     return writer.document(path, sha256, "html", encoding)
 
 
@@ -137,13 +138,13 @@ def decode(data: bytes, path: str) -> tuple[str, str]:
         candidates += [declared] if declared else []
     for name in candidates:
         text = data.decode(name, errors="replace")
-        bad = text.count("\ufffd")
-        if bad <= max(_FEW_BAD, _BAD_SHARE * sum(map(len, _NOT_ASCII.findall(text)))) and "\x00" not in text:
-            return text, name
+        bad = text.count("\ufffd") + text.count("\x00")
+        if bad <= max(_FEW_BAD, _BAD_SHARE * sum(map(len, _NOT_ASCII.findall(text)))):
+            return text.replace("\x00", ""), name
     return plain.decode(data, path)
 
 
-def _parse(text: str, path: str) -> Element:
+def _parse(text: str, path: str) -> Element | None:
     try:
         from lxml import etree
     except ImportError as error:

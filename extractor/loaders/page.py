@@ -72,6 +72,8 @@ def report_of(blocks: Sequence[Flat], parents: Sequence[int]) -> list[Flat]:
         # The name of an element around the report itself was taken for that of furniture.
         blocks = [replace(block, aside=0) if block.aside == 1 else block for block in blocks]
     title = _title(blocks, first, low, high)
+    if title is None and first is None:
+        return list(blocks)
     start = title if title is not None else low
     made = _opening(blocks, title)
     body = first if first is not None else next((n for n in range(start, high + 1) if _is_prose(blocks[n])), high + 1)
@@ -158,7 +160,7 @@ def _title(blocks: Sequence[Flat], first: int | None, low: int, high: int) -> in
         if isinstance(block, Sheet) or block.aside > 1 or _is_link(block) or is_section_heading(block.text):
             return False
         text = _squeezed(block)
-        return _is_title(text) or (n > 0 and len(text) <= 16 and _is_title(_squeezed(blocks[n - 1]) + text))
+        return _is_title(text) or (n > 0 and 0 < len(text) <= 16 and _is_title(_squeezed(blocks[n - 1]) + text))
 
     if first is None:
         inside = next((n for n in range(low, min(high, low + _NEAR) + 1) if fits(n)), None)
