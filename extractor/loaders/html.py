@@ -34,7 +34,7 @@ Role = Literal["inline", "block", "table", "row", "cell", "caption", "break", "s
 _WORDS: Final = re.compile(r"\w+")
 _SKIPPED: Final = frozenset(
     _WORDS.findall(
-        "head title xml script style noscript noframes template iframe object embed applet select option datalist"
+        "head title xml script style noscript noframes template iframe object applet select option datalist"
         " textarea button svg canvas audio video map progress meter rt rp del s strike"
     )
 )
