@@ -16,7 +16,7 @@ from typing import Final
 from extractor.errors import UsageError
 
 DEFAULT_READ_TIMEOUT: Final = 60.0
-DEFAULT_READ_MEMORY: Final = 512
+DEFAULT_READ_MEMORY: Final = 384
 
 NO_MEMORY: Final = 86
 """The exit status of a process that was refused memory."""

@@ -9,7 +9,9 @@ or to burst what reads it: then it costs only itself, and the reports that were 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
+from collections.abc import AsyncGenerator
 from pathlib import PurePath
 from typing import Any, Final, Protocol
 
@@ -101,6 +103,8 @@ class Workers:
         self._setup = setup
         self._processes = [Process(setup) for _ in range(count)]
         self._retired: set[asyncio.Task[None]] = set()
+        self._reserved: set[int] = set()
+        self._room = asyncio.Condition()
         self._last = 0
         self._deaths = 0
 
@@ -124,35 +128,62 @@ class Workers:
     async def _done(self, errand: Errand) -> Any:
         while True:
             errand.seconds = 0.0
+            process = await self._shared()
             try:
-                return await self._least_busy().do(errand)
+                return await process.do(errand)
             except EndedError as end:
                 if not end.at_work:
                     continue
                 if end.cause == "slow":
                     raise end.verdict(errand.job.path, self._setup.limits) from None
             errand.seconds = 0.0
-            alone = Process(self._setup)
-            try:
-                return await alone.do(errand)
-            except EndedError as end:
-                if end.at_work:
-                    raise end.verdict(errand.job.path, self._setup.limits) from None
-            finally:
-                await alone.aclose()
+            async with self._alone() as process:
+                try:
+                    return await process.do(errand)
+                except EndedError as end:
+                    if end.at_work:
+                        raise end.verdict(errand.job.path, self._setup.limits) from None
 
-    def _least_busy(self) -> Process:
-        at = min(range(len(self._processes)), key=lambda one: self._processes[one].load)
-        process = self._processes[at]
-        if process.taken >= _LIFE and not process.ended:
-            task = asyncio.get_running_loop().create_task(process.retire())
-            self._retired.add(task)
-            task.add_done_callback(self._retired.discard)
-        if process.ended:
-            self._count_death(process)
-        if process.ended or process.taken >= _LIFE:
+    def _least_busy(self) -> int:
+        open_ = (at for at in range(len(self._processes)) if at not in self._reserved)
+        return min(open_, key=lambda one: self._processes[one].load)
+
+    @contextlib.asynccontextmanager
+    async def _alone(self) -> AsyncGenerator[Process]:
+        """A fresh process that takes nothing else, in the place of another: there are never more than were asked
+        for."""
+        async with self._room:
+            await self._room.wait_for(self._has_room)
+            at = self._least_busy()
+            self._reserved.add(at)
+        try:
+            await self._processes[at].retire()
             process = self._processes[at] = Process(self._setup)
-        return process
+            yield process
+            await process.aclose()
+        finally:
+            self._reserved.discard(at)
+            async with self._room:
+                self._room.notify_all()
+
+    def _has_room(self) -> bool:
+        return len(self._reserved) < len(self._processes)
+
+    async def _shared(self) -> Process:
+        """The process that has least to do; a fresh one where that has ended or is to make room."""
+        async with self._room:
+            await self._room.wait_for(self._has_room)
+            at = self._least_busy()
+            process = self._processes[at]
+            if process.taken >= _LIFE and not process.ended:
+                task = asyncio.get_running_loop().create_task(process.retire())
+                self._retired.add(task)
+                task.add_done_callback(self._retired.discard)
+            if process.ended:
+                self._count_death(process)
+            if process.ended or process.taken >= _LIFE:
+                process = self._processes[at] = Process(self._setup)
+            return process
 
     def _count_death(self, process: Process) -> None:
         self._deaths = 0 if process.useful else self._deaths + 1

@@ -23,6 +23,8 @@ def projected(record: str, path: str, manifest: Mapping[str, str] | None) -> str
     if manifest is None and named and record.endswith(_SINGLE):
         return record
     changed = Record.model_validate_json(record)
+    if changed.error is not None:
+        changed.error.message = changed.error.message.replace(changed.report.path, path)
     changed.report.path = path
     changed.manifest = None if manifest is None else dict(manifest)
     return changed.model_dump_json()

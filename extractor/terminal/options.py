@@ -116,7 +116,7 @@ ReadMemoryOption = Annotated[
     typer.Option(
         metavar="MB",
         min=64,
-        help="How much memory a process that reads may take. Kept on Linux and macOS. Default: 512.",
+        help="How much memory a process that reads may take. Kept on Linux and macOS. Default: 384.",
     ),
 ]
 KeepExchangesOption = Annotated[

@@ -29,6 +29,7 @@ from extractor.batch.workers import Mixed, Workers
 from extractor.errors import NianbaoError, UnreadableError, UsageError
 from extractor.schema import Answer
 from tests.conftest import EXAMPLES
+from tests.extractor.test_workers import children
 from verifiers.rules import Reporting
 
 SAMPLE = sorted((EXAMPLES / "reports").glob("clean_*.txt"))[0]
@@ -130,12 +131,28 @@ async def test_what_kills_its_process_once_is_read(workers: Workers, tmp_path: P
     assert (await workers.make(job(f"once {tmp_path / 'tried'}"), None)).status == "ok"
 
 
-@pytest.mark.parametrize("what", ["hang", "burst", "crash"])
-async def test_others_are_not_lost(workers: Workers, what: str) -> None:
+@pytest.mark.parametrize(("what", "count"), [("hang", 2), ("burst", 2), ("crash", 2), ("crash", 1)])
+async def test_others_are_not_lost(what: str, count: int) -> None:
+    workers = Workers(count, setup())
     others = [workers.make(job("fine", number), None) for number in range(12)]
     made = await asyncio.gather(*others[:6], workers.make(job(what), None), *others[6:], return_exceptions=True)
     assert [type(one) for one in made].count(UnreadableError) == 1
     assert [one.status for one in made if isinstance(one, Made)] == ["ok"] * 12
+    await workers.aclose()
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs /proc to count the processes")
+async def test_no_more_processes_than_were_asked_for() -> None:
+    workers = Workers(2, setup())
+    most, before = 0, len(children())
+    jobs = [workers.make(job(what, number), None) for number in range(4) for what in ("crash", "fine", "burst")]
+    under_way = asyncio.gather(*jobs, return_exceptions=True)
+    while not under_way.done():
+        most = max(most, len(children()) - before)
+        await asyncio.wait([under_way], timeout=0.02)
+    assert [type(one) for one in await under_way].count(UnreadableError) == 8
+    assert most == 2
+    await workers.aclose()
 
 
 async def test_waiting_for_a_model_does_not_count() -> None:
