@@ -17,7 +17,7 @@ from extractor.loaders.pdf.flow import Column, Placed, column_of, is_spread, par
 from extractor.loaders.pdf.grids import PlacedTable, follows, rows_of, share_out
 from extractor.loaders.pdf.inflation import refuse_bombs
 from extractor.loaders.pdf.lines import TextLine, text_lines
-from extractor.loaders.pdf.margins import running
+from extractor.loaders.pdf.margins import Margins, running
 from extractor.loaders.pdf.pages import read_sheets
 from extractor.loaders.pdf.ruled import find_ruled
 from extractor.loaders.pdf.sheet import Sheet
@@ -88,7 +88,7 @@ def _pages(sheets: Sequence[Sheet]) -> list[_Page]:
         found.append((sheet.height, text_lines(one for one in rest if one.turn == 0), tables))
     margins = running(
         [
-            (
+            Margins(
                 height,
                 lines,
                 min((table.ys[0] for table in tables), default=height),

@@ -15,14 +15,15 @@ from typing import Final
 from extractor.loaders.pdf.library import Pdfium
 
 # A page of a report has some 1,000 pieces of lines; a map or a drawing has more than these.
-MOST_OBJECTS: Final = 60_000
+MOST_DRAWN: Final = 60_000
 MOST_LINES: Final = 20_000
+MOST_OBJECTS: Final = 1_000_000
 
 _DEEPEST_FORM: Final = 12
 _THIN: Final = 3.5  # points; the thickest ruling line of a table
 _DARK: Final = 200
 _MOST_DARK: Final = 200
-_PATH, _IMAGE, _FORM = 2, 3, 5
+_TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
 _BEZIER, _MOVE = 1, 2
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -32,7 +33,8 @@ Box = tuple[float, float, float, float]
 
 class Drawing:
     """``lines`` as ``(x0, y0, x1, y1)``; ``dark`` are the areas on which white text can be read; ``pictured`` is the
-    part of the page that pictures cover."""
+    part of the page that pictures cover; ``texts`` counts the pieces of text. ``overfull``: there is more on the page
+    than was looked at."""
 
     def __init__(self, library: Pdfium, page: object, box: Box) -> None:
         self._library = library
@@ -41,41 +43,49 @@ class Drawing:
         self.lines: list[Box] = []
         self.dark: list[Box] = []
         self.pictured = 0.0
+        self.texts = 0
+        self.overfull = False
         self._draw()
         area = (box[2] - box[0]) * (box[3] - box[1])
         self.pictured = min(self.pictured / max(area, 1.0), 1.0)
 
     def _draw(self) -> None:
-        """Collect ruling lines, dark areas and pictures, forms within forms included. On a page drawn full of lines
-        none is kept: it is no table."""
-        library = self._library
-        page_objects = (
-            (library.FPDFPage_GetObject(self._page, n), _UNITY, 0)
-            for n in range(min(max(library.FPDFPage_CountObjects(self._page), 0), MOST_OBJECTS))
-        )
-        waiting: list[Iterator[tuple[object, Matrix, int]]] = [iter(page_objects)]
-        left = MOST_OBJECTS
+        """All objects, those of forms within forms included."""
+        library, page = self._library, self._page
+        count = max(library.FPDFPage_CountObjects(page), 0)
+        waiting: list[Iterator[tuple[object, Matrix, int]]] = []
+        waiting.append((library.FPDFPage_GetObject(page, n), _UNITY, 0) for n in range(count))
+        seen = drawn = 0
         while waiting:
             one, outer, depth = next(waiting[-1], (None, _UNITY, 0))
             if one is None:
                 waiting.pop()
                 continue
-            left -= 1
-            if left < 0 or len(self.lines) > MOST_LINES:
-                self.lines.clear()
-                return
+            seen += 1
+            if seen > MOST_OBJECTS:
+                self.overfull = True
+                break
             kind = library.FPDFPageObj_GetType(one)
-            if kind == _PATH:
-                self._path(one, _product(self._matrix(one), outer))
-            elif kind == _IMAGE:
-                self._picture(_product(self._matrix(one), outer))
+            if kind == _TEXT:
+                self.texts += 1
             elif kind == _FORM and depth < _DEEPEST_FORM:
-                inner = _product(self._matrix(one), outer)
-                form = one
-                count = max(library.FPDFFormObj_CountObjects(form), 0)
-                waiting.append(
-                    iter([(library.FPDFFormObj_GetObject(form, n), inner, depth + 1) for n in range(min(count, left))])
-                )
+                waiting.append(self._form(one, outer, depth))
+            elif kind in (_PATH, _IMAGE) and drawn <= MOST_DRAWN:
+                drawn += 1
+                matrix = _product(self._matrix(one), outer)
+                if kind == _IMAGE:
+                    self._picture(matrix)
+                else:
+                    self._path(one, matrix)
+                if len(self.lines) > MOST_LINES:
+                    drawn = MOST_DRAWN + 1
+        if drawn > MOST_DRAWN:
+            self.lines.clear()
+
+    def _form(self, form: object, outer: Matrix, depth: int) -> Iterator[tuple[object, Matrix, int]]:
+        inner = _product(self._matrix(form), outer)
+        for n in range(max(self._library.FPDFFormObj_CountObjects(form), 0)):
+            yield self._library.FPDFFormObj_GetObject(form, n), inner, depth + 1
 
     def _matrix(self, one: object) -> Matrix:
         matrix = self._library.FS_MATRIX()

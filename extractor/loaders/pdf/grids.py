@@ -152,13 +152,17 @@ def _row_texts(table: PlacedTable) -> list[tuple[str, ...]]:
 def _repeated(opening: Sequence[tuple[str, ...]], rows: Sequence[tuple[str, ...]]) -> int:
     """How many rows at the top of a page are those at the top of the table again."""
     count = 0
-    while (
-        count < min(len(opening), len(rows) - 1, _TALLEST_HEADER)
-        and opening[count] == rows[count]
-        and any(_HAN.search(text) for text in rows[count])
-    ):
+    while count < min(len(opening), len(rows) - 1, _TALLEST_HEADER) and _is_again(opening[count], rows[count]):
         count += 1
     return count
+
+
+def _is_again(first: Sequence[str], row: Sequence[str]) -> bool:
+    """Whether a row is another one again: the same words, of which a cell that reached over several rows may show but
+    the beginning."""
+    if len(first) != len(row) or not any(a == b and _HAN.search(a) for a, b in zip(first, row, strict=True)):
+        return False
+    return all(a == b or (len(b) > 1 and a.startswith(b)) for a, b in zip(first, row, strict=True))
 
 
 def _mended(above: Sequence[PlacedCell], below: Sequence[PlacedCell], seam: int) -> list[PlacedCell]:

@@ -61,10 +61,10 @@ def _followed(data: memoryview, budget: int) -> int:
         except zlib.error:
             break
         budget -= len(made)
-        if layers[depth].unconsumed_tail:
+        if layers[depth].unconsumed_tail and not layers[depth].eof:
             waiting.append((depth, layers[depth].unconsumed_tail))
         if depth + 1 == len(layers) < _DEEPEST and _grows(made[:_TASTE]):
             layers.append(zlib.decompressobj())
-        if depth + 1 < len(layers):
+        if made and depth + 1 < len(layers) and not layers[depth + 1].eof:
             waiting.append((depth + 1, made))
     return budget

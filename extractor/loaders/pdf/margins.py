@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from extractor.loaders.pdf.lines import TextLine
 
@@ -19,6 +20,8 @@ from extractor.loaders.pdf.lines import TextLine
 _ZONE: Final = 0.16
 _MOST_LINES: Final = 3
 _SAME_PLACE: Final = 6.0
+# How far, in type sizes, a header stands from the text at the least.
+_ALONE: Final = 1.8
 
 _DIGITS: Final = re.compile(r"\d+")
 _NUMBER: Final = re.compile(
@@ -28,26 +31,85 @@ _NUMBER: Final = re.compile(
 )
 
 
-def running(pages: Sequence[tuple[float, Sequence[TextLine], float, float]]) -> list[set[int]]:
-    """For each page, the numbers of the lines that are running headers, footers or page numbers. A page is its height,
-    its lines outside tables from top to bottom, and the top and foot of what else stands on it (its tables)."""
-    candidates: defaultdict[tuple[bool, str], list[tuple[int, int, float, tuple[int, ...]]]] = defaultdict(list)
-    for page, (height, lines, top, foot) in enumerate(pages):
-        for at_top, n in _edge_lines(height, lines, top, foot):
-            line = lines[n]
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """A page as far as its margins go: its height, its lines outside tables from top to bottom, and where its tables
+    begin and end."""
+
+    height: float
+    lines: Sequence[TextLine]
+    top: float
+    foot: float
+
+
+class _Mark(NamedTuple):
+    """A line near an edge: its page and number, its distance from the edge, its numbers, and how far away the next
+    line or table is, in type sizes."""
+
+    page: int
+    line: int
+    at: float
+    size: float
+    numbers: tuple[int, ...]
+    alone: float
+
+
+def running(pages: Sequence[Margins]) -> list[set[int]]:
+    """For each page, the numbers of the lines that are running headers, footers or page numbers."""
+    candidates: defaultdict[tuple[bool, str], list[_Mark]] = defaultdict(list)
+    for n, page in enumerate(pages):
+        for at_top, k in _edge_lines(page):
+            line = page.lines[k]
             text = "".join(line.text.split())
             numbers = tuple(int(found[0][:9]) for found in _DIGITS.finditer(text))
-            candidates[at_top, _DIGITS.sub("#", text)].append((page, n, line.y if at_top else height - line.y, numbers))
+            at = line.y if at_top else page.height - line.y
+            mark = _Mark(n, k, at, line.size, numbers, _alone(page, k, at_top))
+            candidates[at_top, _DIGITS.sub("#", text)].append(mark)
     found: list[set[int]] = [set() for _ in pages]
-    for (_, pattern), places in candidates.items():
-        for page, n, at, numbers in places:
-            line = pages[page][1][n]
-            if (len(pages) <= 2 and _is_page_number(line.text, page)) or any(
-                other != page and abs(there - at) <= _SAME_PLACE and _goes_with(pattern, other - page, numbers, more)
-                for other, _, there, more in places
-            ):
-                found[page].add(n)
-    return [_outermost(marks, len(lines)) for marks, (_, lines, _, _) in zip(found, pages, strict=True)]
+    for marks in candidates.values():
+        for one in marks:
+            line = pages[one.page].lines[one.line]
+            lone = len(pages) <= 2 and _is_page_number(line.text, one.page)
+            if lone or _counts(one, marks) or _comes_back(one, marks, len(pages)):
+                found[one.page].add(one.line)
+    return [_outermost(marks, len(page.lines)) for marks, page in zip(found, pages, strict=True)]
+
+
+def _counts(one: _Mark, marks: Sequence[_Mark]) -> bool:
+    """Whether a number of the line counts with the pages, while the rest of it stays the same."""
+    return any(
+        {b - a for a, b in zip(one.numbers, other.numbers, strict=True)} - {0} == {other.page - one.page}
+        for other in _like(one, marks)
+    )
+
+
+def _comes_back(one: _Mark, marks: Sequence[_Mark], pages: int) -> bool:
+    """Whether the same line stands on most pages, or on most odd or even ones. On two pages that may be chance: then it
+    must keep its distance from the text."""
+    same = [one, *(other for other in _like(one, marks) if other.numbers == one.numbers)]
+    if len(same) == 1:
+        return False
+    sets = (range(pages), range(0, pages, 2), range(1, pages, 2))
+    numbers = {mark.page for mark in same}
+    most = any(2 * len(numbers.intersection(some)) > len(some) for some in sets if len(some) > 1)
+    return most and (len(same) > 2 or min(mark.alone for mark in same) > _ALONE)
+
+
+def _like(one: _Mark, marks: Sequence[_Mark]) -> Iterator[_Mark]:
+    """What stands at the same place, in the same type, on other pages."""
+    for other in marks:
+        if other.page != one.page and abs(other.at - one.at) <= _SAME_PLACE and abs(other.size - one.size) < 0.5:
+            yield other
+
+
+def _alone(page: Margins, n: int, at_top: bool) -> float:
+    """How far the next line or table is from a line, towards the middle of the page, in type sizes."""
+    line = page.lines[n]
+    if at_top:
+        inner = min(page.lines[n + 1].y if n + 1 < len(page.lines) else page.height, page.top)
+        return (inner - line.y) / max(line.size, 1.0)
+    inner = max(page.lines[n - 1].y if n else 0.0, page.foot)
+    return (line.y - inner) / max(line.size, 1.0)
 
 
 def _is_page_number(text: str, page: int) -> bool:
@@ -55,22 +117,14 @@ def _is_page_number(text: str, page: int) -> bool:
     return _NUMBER.fullmatch(text) is not None and (not text.isdigit() or int(text) == page + 1)
 
 
-def _edge_lines(height: float, lines: Sequence[TextLine], top: float, foot: float) -> list[tuple[bool, int]]:
+def _edge_lines(page: Margins) -> list[tuple[bool, int]]:
     """The lines in the margins, at the top (true) and at the foot."""
-    first, last = range(min(_MOST_LINES, len(lines))), range(max(len(lines) - _MOST_LINES, 0), len(lines))
-    above, below = min(height * _ZONE, top), max(height * (1 - _ZONE), foot)
+    lines, count = page.lines, len(page.lines)
+    above, below = min(page.height * _ZONE, page.top), max(page.height * (1 - _ZONE), page.foot)
     return [
-        *((True, n) for n in first if lines[n].y <= above),
-        *((False, n) for n in last if lines[n].y - lines[n].size / 2 >= below),
+        *((True, n) for n in range(min(_MOST_LINES, count)) if lines[n].y <= above),
+        *((False, n) for n in range(max(count - _MOST_LINES, 0), count) if lines[n].y - lines[n].size / 2 >= below),
     ]
-
-
-def _goes_with(pattern: str, apart: int, numbers: tuple[int, ...], others: tuple[int, ...]) -> bool:
-    """Whether two lines of one pattern are the same, but for a number that counts with the pages."""
-    if numbers == others:
-        return pattern.strip("#") != ""  # a bare number that does not count is a number of the text
-    steps = {b - a for a, b in zip(numbers, others, strict=True)} - {0}
-    return steps == {apart}
 
 
 def _outermost(marks: set[int], count: int) -> set[int]:

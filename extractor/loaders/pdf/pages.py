@@ -22,6 +22,7 @@ from extractor.loaders.pdf.sheet import Glyph, Rule, Sheet
 # A report has some ten pages of 2,000 characters; the yearbook of a province may have hundreds.
 MOST_PAGES: Final = 500
 MOST_GLYPHS: Final = 60_000
+MOST_TEXTS: Final = 30_000
 MOST_GLYPHS_OF_ALL: Final = 1_000_000
 
 _WHITE: Final = 245
@@ -32,6 +33,10 @@ _FILLED: Final = 0
 def read_sheets(data: bytes, path: str) -> list[Sheet]:
     """The pages of a file. Raises ``UnreadableError``: ``unreadable.encrypted``, ``.damaged``, ``.empty``,
     ``.too_large``, ``.format`` (the library is missing)."""
+    end = data.rfind(b"%%EOF")
+    if end < 0 or b"endobj" in data[end:]:
+        # A repaired file would be read as if what is missing had never been there.
+        raise UnreadableError("unreadable.damaged", f"{path} is cut off before its end; fetch the report again")
     with opened(data, path) as (library, document):
         count = library.FPDF_GetPageCount(document)
         if count <= 0:
@@ -62,6 +67,8 @@ def _sheet(library: Pdfium, document: object, n: int, where: str) -> Sheet:
             raise UnreadableError("unreadable.damaged", f"{where} has no size; fetch the report again")
         box = (bounds.left, bounds.bottom, bounds.right, bounds.top)
         drawing = Drawing(library, page, box)
+        if drawing.overfull or drawing.texts > MOST_TEXTS:
+            raise UnreadableError("unreadable.too_large", f"{where} is made of too many pieces; is it a report?")
         chars = _visible(list(_chars(library, page, box, where)), drawing)
     finally:
         library.FPDF_ClosePage(page)
