@@ -57,7 +57,8 @@ class EndedError(Exception):
             )
         return UnreadableError(
             "unreadable.crashed",
-            f"{path}: the process that read it ended twice ({_ending(self.status)}); please report it with this file",
+            f"{path}: broke the process that read it, twice ({_ending(self.status)}); it may want more memory: "
+            "--read-memory and --retry-failed",
         )
 
 

@@ -19,11 +19,13 @@ STOLEN = ("root:x:0:0", "answer-of-a-server")
 @dataclass(frozen=True)
 class Odd:
     """``ends``: the codes that are right for it, parted by spaces; a family (``incomplete``) means all of its codes,
-    ``ok`` a whole record. ``make`` gets the address of a server that nobody may ask."""
+    ``ok`` a whole record. ``make`` gets the address of a server that nobody may ask. ``large``: not to be made without
+    need."""
 
     name: str
     ends: str
     make: Callable[[str], bytes]
+    large: bool = False
 
     def accepts(self, code: str | None) -> bool:
         return accepts(self.ends, code)
@@ -46,7 +48,7 @@ def made(name: str, ends: str, make: Callable[[], bytes | str]) -> Odd:
         data = make()
         return data.encode() if isinstance(data, str) else data
 
-    return Odd(name, ends, bytes_of)
+    return Odd(name, ends, bytes_of, large=True)
 
 
 def calling(name: str, ends: str, text: str) -> Odd:

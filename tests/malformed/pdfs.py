@@ -51,11 +51,12 @@ def _pdf(objects: Iterable[bytes], trailer: bytes = b"", root: bytes = b"1 0 R")
     return bytes(made)
 
 
-def _one(contents: bytes = _WORDS, *more: bytes, page: bytes | None = None, trailer: bytes = b"") -> bytes:
+def one_page(contents: bytes = _WORDS, *more: bytes, page: bytes | None = None, trailer: bytes = b"") -> bytes:
+    """A file of one page that shows ``contents``."""
     return _pdf((_CATALOG, _PAGES, page or _page(), _stream(contents), _FONT, *more), trailer)
 
 
-_SOUND = _one()
+_SOUND = one_page()
 
 
 def _pages(count: int) -> bytes:
@@ -104,22 +105,22 @@ PDFS: tuple[Odd, ...] = (
     fixed("cut_in_table.pdf", "unreadable incomplete", _SOUND[:-60]),
     fixed("garbage_before.pdf", "unreadable incomplete", b"\n\n%!garbage\n" * 30 + _SOUND),
     fixed("not_the_year.pdf", "incomplete", _SOUND),
-    fixed("locked.pdf", "unreadable.encrypted", _one(_WORDS, _LOCK, trailer=b"/Encrypt 6 0 R /ID [<00><00>]")),
+    fixed("locked.pdf", "unreadable.encrypted", one_page(_WORDS, _LOCK, trailer=b"/Encrypt 6 0 R /ID [<00><00>]")),
     fixed(
         "unknown_lock.pdf",
         "unreadable",
-        _one(_WORDS, b"<< /Filter /Odd /V 9 >>", trailer=b"/Encrypt 6 0 R /ID [<00><00>]"),
+        one_page(_WORDS, b"<< /Filter /Odd /V 9 >>", trailer=b"/Encrypt 6 0 R /ID [<00><00>]"),
     ),
     fixed("no_pages.pdf", "unreadable", _pdf((_CATALOG, b"<< /Type /Pages /Kids [] /Count 0 >>"))),
     fixed(
         "pages_that_are_not.pdf", "unreadable", _pdf((_CATALOG, b"<< /Type /Pages /Kids [99 0 R null 7] /Count 3 >>"))
     ),
     fixed("no_root.pdf", "unreadable", _pdf((b"null", b"null"), root=b"9 0 R")),
-    fixed("no_words.pdf", "unreadable", _one(b"")),
+    fixed("no_words.pdf", "unreadable", one_page(b"")),
     fixed(
         "picture_alone.pdf",
         "unreadable",
-        _one(
+        one_page(
             b"/Im Do",
             _stream(bytes(81), _IMAGE),
             page=_page().replace(b"/Font <<", b"/XObject << /Im 6 0 R >> /Font <<"),
@@ -130,21 +131,21 @@ PDFS: tuple[Odd, ...] = (
         _TOO_MUCH,
         _pdf((_CATALOG, b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 2 /Parent 2 0 R >>")),
     ),
-    fixed("ring_of_tables.pdf", _TOO_MUCH, _one(trailer=b"/Prev 15")[:-7] + b"\n"),
+    fixed("ring_of_tables.pdf", _TOO_MUCH, one_page(trailer=b"/Prev 15")[:-7] + b"\n"),
     fixed(
         "table_that_is_itself_before.pdf",
         _TOO_MUCH,
-        _one(trailer=b"/Prev %d" % (_one(trailer=b"/Prev 000").rfind(b"xref\n0 "))),
+        one_page(trailer=b"/Prev %d" % (one_page(trailer=b"/Prev 000").rfind(b"xref\n0 "))),
     ),
     fixed(
         "ring_of_references.pdf",
         _TOO_MUCH,
         _pdf((_CATALOG, _PAGES, _page(b"6 0 R"), _stream(_WORDS), _FONT, b"7 0 R", b"6 0 R")),
     ),
-    fixed(
+    made(
         "ring_of_forms.pdf",
         _TOO_MUCH,
-        _one(
+        lambda: one_page(
             b"/X Do",
             _stream(
                 b"/X Do /X Do " + _WORDS,
@@ -153,11 +154,11 @@ PDFS: tuple[Odd, ...] = (
             page=_page().replace(b"/Font <<", b"/XObject << /X 6 0 R >> /Font <<"),
         ),
     ),
-    fixed("forms_that_double.pdf", _TOO_MUCH, _forms(30)),
+    made("forms_that_double.pdf", _TOO_MUCH, lambda: _forms(30)),
     fixed(
         "object_stream_in_itself.pdf",
         _TOO_MUCH,
-        _one(_WORDS, _stream(b"6 0 << >>", b"/Type /ObjStm /N 1 /First 4 /Extends 6 0 R"), page=b"6 0 R"),
+        one_page(_WORDS, _stream(b"6 0 << >>", b"/Type /ObjStm /N 1 /First 4 /Extends 6 0 R"), page=b"6 0 R"),
     ),
     fixed(
         "length_that_lies.pdf",
@@ -172,15 +173,15 @@ PDFS: tuple[Odd, ...] = (
             (_CATALOG, _PAGES, _page(), _stream(_WORDS).replace(b"/Length %d" % len(_WORDS), b"/Length 4 0 R"), _FONT)
         ),
     ),
-    fixed("box_without_end.pdf", _TOO_MUCH, _one(page=_page(box=b"[0 0 1e38 99999999999999999999999]"))),
-    fixed("box_of_nothing.pdf", _TOO_MUCH, _one(page=_page(box=b"[5 5 5 5]"))),
-    fixed("box_of_words.pdf", _TOO_MUCH, _one(page=_page(box=b"[(a) /b null <<>>]"))),
+    fixed("box_without_end.pdf", _TOO_MUCH, one_page(page=_page(box=b"[0 0 1e38 99999999999999999999999]"))),
+    fixed("box_of_nothing.pdf", _TOO_MUCH, one_page(page=_page(box=b"[5 5 5 5]"))),
+    fixed("box_of_words.pdf", _TOO_MUCH, one_page(page=_page(box=b"[(a) /b null <<>>]"))),
     fixed(
         "matrix_of_zeros.pdf",
         _TOO_MUCH,
-        _one(b"0 0 0 0 0 0 cm BT /F1 0 Tf 0 0 0 0 0 0 Tm (2022) Tj ET 1e30 0 0 1e30 0 0 cm " + _WORDS),
+        one_page(b"0 0 0 0 0 0 cm BT /F1 0 Tf 0 0 0 0 0 0 Tm (2022) Tj ET 1e30 0 0 1e30 0 0 cm " + _WORDS),
     ),
-    fixed("numbers_without_end.pdf", _TOO_MUCH, _one(b"BT /F1 12 Tf " + b"9" * 9000 + b" 0 Td (2022) Tj ET")),
+    fixed("numbers_without_end.pdf", _TOO_MUCH, one_page(b"BT /F1 12 Tf " + b"9" * 9000 + b" 0 Td (2022) Tj ET")),
     fixed(
         "stream_damaged.pdf",
         _TOO_MUCH,
@@ -221,14 +222,14 @@ PDFS: tuple[Odd, ...] = (
             )
         ).decode("latin-1"),
     ),
-    made("deep_arrays.pdf", _TOO_MUCH, lambda: _one(page=_page(more=b"/Odd " + b"[" * 200_000 + b"]" * 200_000))),
+    made("deep_arrays.pdf", _TOO_MUCH, lambda: one_page(page=_page(more=b"/Odd " + b"[" * 200_000 + b"]" * 200_000))),
     made(
         "deep_names.pdf",
         _TOO_MUCH,
-        lambda: _one(page=_page(more=b"/Odd " + b"<</A " * 100_000 + b"1" + b">>" * 100_000)),
+        lambda: one_page(page=_page(more=b"/Odd " + b"<</A " * 100_000 + b"1" + b">>" * 100_000)),
     ),
     made("deep_tree.pdf", _TOO_MUCH, lambda: _deep_tree(5000)),
-    made("deep_states.pdf", _TOO_MUCH, lambda: _one(b"q " * 500_000 + _WORDS)),
+    made("deep_states.pdf", _TOO_MUCH, lambda: one_page(b"q " * 500_000 + _WORDS)),
     made("ten_thousand_pages.pdf", _TOO_MUCH, lambda: _pages(10_000)),
     made("count_that_lies.pdf", _TOO_MUCH, lambda: _SOUND.replace(b"/Count 1", b"/Count 9")),
     made("bomb.pdf", _TOO_MUCH, lambda: _pdf((_CATALOG, _PAGES, _page(), _packed(b" " * 150_000_000), _FONT))),
