@@ -35,7 +35,7 @@ Mark = Callable[[int, int], str]
 """``mark(page, pages)``: what stands in the margin of a page."""
 
 _MARKUP = re.compile(r"^#{1,6}\s+|\*\*")
-_HEADING = re.compile(r"[一二三四五六七]、|（[一二三四五六七]）")
+_NUMBER = re.compile(r"[\d.,+-]+")
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,9 @@ def blocks_of(document: Document) -> list[Block]:
         made += [slots(SHEETS[key](form, Order()), values) for key in keys]
         if not keys:
             lines = document.text[region.start : region.end].strip().split("\n")
-            made.append([[Slot(text.strip()) for text in re.split(r"[\t|]", line.strip(" |"))] for line in lines])
+            rows = [[Slot(text.strip()) for text in re.split(r"[\t|]", line.strip(" |"))] for line in lines]
+            width = max(map(len, rows))
+            made.append([[*row, *[Slot("")] * (width - len(row))] for row in rows])
     return made + paragraphs(document.text[at:])
 
 
@@ -200,17 +202,16 @@ class _Typesetter:
                 missing = len(one.lines) * step + 2 * style.pad - sum(heights[n] for n in covered)
                 heights[covered[-1]] += max(0.0, missing)
         self._y -= 4
-        self._rows(edges, cells, heights, step)
+        self._rows(edges, cells, heights, step, _header(rows, style.repeat))
         self._y -= 8
 
-    def _rows(self, edges: list[float], cells: list[_Cell], heights: list[float], step: float) -> None:
+    def _rows(self, edges: list[float], cells: list[_Cell], heights: list[float], step: float, repeat: int) -> None:
         """Row by row, a strip of rows to a page; a row that does not fit is cut or moved."""
         style = self._style
         strip: list[tuple[int, float]] = []
         left = self._y - self._bottom
         n = 0
         rest = heights[0]
-        header = sum(heights[: style.repeat])
         while n < len(heights):
             if rest <= left + 0.01:
                 strip.append((n, rest))
@@ -226,14 +227,13 @@ class _Typesetter:
             self._strip(edges, cells, strip, step)
             strip = []
             self._turn()
-            if style.repeat and n >= style.repeat:
+            if n >= repeat > 0:
                 self._strip(
                     edges,
                     [_Cell(one.row, one.column, one.slot, one.lines) for one in cells],
-                    [(k, heights[k]) for k in range(style.repeat)],
+                    [(k, heights[k]) for k in range(repeat)],
                     step,
                 )
-                assert header < self._y
             left = self._y - self._bottom
         self._strip(edges, cells, strip, step)
 
@@ -293,6 +293,14 @@ def _placed(rows: Rows, room: Callable[[int, Slot], float], style: Style) -> lis
             taken |= {(r + i, column + k) for i in range(slot.rowspan) for k in range(slot.colspan)}
             column += slot.colspan
     return made
+
+
+def _header(rows: Rows, most: int) -> int:
+    """How many rows at the top hold no number."""
+    count = 0
+    while count < min(most, len(rows)) and not any(_NUMBER.fullmatch(slot.text) for slot in rows[count]):
+        count += 1
+    return count
 
 
 def _wide(text: str, size: float) -> float:

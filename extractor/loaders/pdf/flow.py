@@ -22,6 +22,7 @@ _HEADING: Final = re.compile(
 # Between two paragraphs lines stand farther apart than inside them: by so much of the type size, or by so many times.
 _APART: Final = 0.3
 _FAR_APART: Final = 1.5
+_TITLE: Final = 1.15  # of the size of the text: what is larger is a title
 _CLOSED: Final = "。！？；：!?;:"
 _SENTENCE: Final = re.compile("[，。；：]")
 _TOKEN: Final = re.compile(r"[!-~]+")
@@ -104,7 +105,7 @@ def _goes_on(before: Placed, one: Placed, column: Column, text: str) -> bool:
     size = max(a.size, 1.0)
     if is_spread(a) or is_spread(b) or not _same_size(a, b):
         return False
-    if _is_centred(b, column) and a.size > 1.15 * column.size and _HEADING.match(b.text) is None:
+    if _is_centred(b, column) and a.size > _TITLE * column.size and _HEADING.match(b.text) is None:
         # A title of several lines, of which the first may fill the whole width.
         return a.text[-1] not in _CLOSED and (_is_centred(a, column) or a.x1 > column.right - 1.5 * a.size)
     if _is_centred(b, column) or b.x0 - column.left > _INDENT * size:
@@ -124,7 +125,9 @@ def _is_new(text: str, line: str) -> bool:
 
 def _is_centred(line: TextLine, column: Column) -> bool:
     left, right = line.x0 - column.left, column.right - line.x1
-    return left > 2.5 * line.size and abs(left - right) < line.size
+    # Beyond the indentation of a paragraph; no paragraph is set in the type of a title.
+    least = 0.5 if line.size > _TITLE * column.size else 2.5
+    return left > least * line.size and abs(left - right) < line.size
 
 
 def _first_word(line: TextLine) -> float:

@@ -24,6 +24,7 @@ _SAME_EDGE: Final = 6.0
 _TALLEST_HEADER: Final = 6
 _NUMBERED: Final = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|第[一二三四五六七八九十\d]")
 _HAN: Final = re.compile("[\u4e00-\u9fff]")
+_FIGURE: Final = re.compile(r"\d")
 # A frame around prose is no table: so few cells, with so much text in one of them.
 _FEW_CELLS: Final = 6
 _PROSE: Final = 200
@@ -125,7 +126,11 @@ def rows_of(parts: Sequence[PlacedTable]) -> list[list[Slot]]:
             for one in part.cells
             if one.row >= skipped
         ]
-        cells = _mended(cells, own, height)
+        seam = height
+        if _is_cut_header(cells, own, seam):
+            own = [replace(one, row=one.row - 1) for one in own]
+            height -= 1
+        cells = _mended(cells, own, seam, seam - height)
         height += part.height - skipped
     rows: list[list[Slot]] = [[] for _ in range(height)]
     for one in sorted(cells, key=lambda one: (one.row, one.column)):
@@ -165,18 +170,41 @@ def _is_again(first: Sequence[str], row: Sequence[str]) -> bool:
     return all(a == b or (len(b) > 1 and a.startswith(b)) for a, b in zip(first, row, strict=True))
 
 
-def _mended(above: Sequence[PlacedCell], below: Sequence[PlacedCell], seam: int) -> list[PlacedCell]:
-    """The cells of two parts, merged cells that the page break cut put together."""
-    last = {(one.column, one.colspan): one for one in above if one.row + one.rowspan == seam}
+def _last_row(cells: Sequence[PlacedCell], seam: int) -> dict[tuple[int, int], PlacedCell]:
+    return {(one.column, one.colspan): one for one in cells if one.row + one.rowspan == seam}
+
+
+def _is_cut_header(above: Sequence[PlacedCell], below: Sequence[PlacedCell], seam: int) -> bool:
+    """Whether the page break cut through a row of a header: words in at least three columns, no number in either part,
+    and below stands text only where the line above it is full."""
+    last = _last_row(above, seam)
+    pairs = [(last.get((one.column, one.colspan)), one) for one in below if one.row == seam]
+    worded = sum(before is not None and _HAN.search(before.text) is not None for before, _ in pairs)
+    return (
+        worded >= 3
+        and any(one.text for _, one in pairs)
+        and all(before is not None and _may_go_on(before, one) for before, one in pairs)
+    )
+
+
+def _may_go_on(before: PlacedCell, behind: PlacedCell) -> bool:
+    if _FIGURE.search(before.text) or _FIGURE.search(behind.text):
+        return False
+    return not behind.text or (bool(before.lines) and is_full(before.lines[-1], before.x1 - before.x0))
+
+
+def _mended(above: Sequence[PlacedCell], below: Sequence[PlacedCell], seam: int, overlap: int) -> list[PlacedCell]:
+    """The cells of two parts, those that the page break cut put together. ``overlap``: the two parts share a row."""
+    last = _last_row(above, seam)
     kept = list(above)
     for one in below:
-        before = last.get((one.column, one.colspan)) if one.row == seam else None
-        if before is None or not _is_one_cell(before, one):
+        before = last.get((one.column, one.colspan)) if one.row == seam - overlap else None
+        if before is None or not (overlap or _is_one_cell(before, one)):
             kept.append(one)
             continue
         kept.remove(before)
         text = "\n".join(part for part in (before.text, one.text) if part)
-        kept.append(replace(before, rowspan=before.rowspan + one.rowspan, text=text))
+        kept.append(replace(before, rowspan=before.rowspan + one.rowspan - overlap, text=text))
     return kept
 
 
