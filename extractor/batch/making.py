@@ -13,6 +13,7 @@ import traceback
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from extractor.backends.base import Backend
 from extractor.document import Document
@@ -24,6 +25,9 @@ from extractor.store.stored import Identity
 from extractor.version import TOOL
 from verifiers.normalise import fold
 from verifiers.rules import Reporting
+
+# The fault of this installation and not of the file: the next run may have what is missing.
+_PASSING: Final = frozenset({"unreadable.missing_extra"})
 
 
 class Withdrawn(Exception):  # noqa: N818 - a state, not a fault
@@ -68,7 +72,7 @@ async def make(job: Job, backend: Backend, reporting: Reporting) -> Made:
         document = load_bytes(job.data, job.path)
         outcome = await extract_document(document, backend, reporting)
     except UnreadableError as error:
-        return _made(failed(job.path, job.report, error, backend))
+        return _made(failed(job.path, job.report, error, backend), final=error.code not in _PASSING)
     except (StoreError, Withdrawn, MemoryError):
         # The first two come from the line, which writes down what was paid for and knows of the run's end; the third
         # is for the process that reads, which cannot be trusted any more.
@@ -118,11 +122,14 @@ def given_up(job: Job, error: UnreadableError, backend: Backend) -> Made:
 def internal(path: str, error: Exception) -> NianbaoError:
     """An unexpected exception as an error with a code: it is our fault, not the report's, and says where it
     happened."""
+    return NianbaoError("internal", f"{path}: {fault(error)}")
+
+
+def fault(error: Exception) -> str:
+    """What is said of an unexpected exception."""
     place = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{Path(place.filename).name}:{place.lineno}"
-    return NianbaoError(
-        "internal", f"{path}: a fault in nianbao, {type(error).__name__} at {where}; please report it with this file"
-    )
+    return f"a fault in nianbao, {type(error).__name__} at {where}; please report it with this file"
 
 
 def made_by(reporting: Reporting) -> str:

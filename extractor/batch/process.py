@@ -20,7 +20,7 @@ from typing import Any, Final, Literal
 
 from extractor.backends.base import Backend, Reply
 from extractor.batch.limits import NO_MEMORY, ReadLimits
-from extractor.batch.making import Job
+from extractor.batch.making import Job, Withdrawn, fault
 from extractor.batch.worker import HEAD, Setup, packed, size_of
 from extractor.errors import ModelError, NianbaoError, UnreadableError
 
@@ -229,11 +229,16 @@ class Process:
     async def _ask(self, held: _Held, at: int, what: str, arguments: tuple[Any, ...]) -> None:
         try:
             reply, failure = await held.errand.ask(at, what, arguments)
-        except Exception as error:  # noqa: BLE001 - raised where the report is waited for
-            if not held.done.done():
-                held.done.set_exception(error)
+        except (NianbaoError, Withdrawn) as error:
+            failure_of = error
+        except Exception as error:  # noqa: BLE001 - as in the process itself: it costs this report, not the run
+            failure_of = WorkersLostError("internal", fault(error))
+        else:
+            await self._send(("reply", held.errand.number, reply, failure))
             return
-        await self._send(("reply", held.errand.number, reply, failure))
+        # Raised where the report is waited for.
+        if not held.done.done():
+            held.done.set_exception(failure_of)
 
     async def _send(self, message: object) -> None:
         assert self._process is not None

@@ -36,9 +36,19 @@ _LIFE: Final = 2000
 # seconds for so many bytes.
 _PLAIN: Final = frozenset({".txt", ".md", ".markdown"})
 _PLAIN_BYTES: Final = 50_000
-# What shows the formats that are read for their content whatever their name says, in lower case: web pages and other
-# XML, PDF, RTF, zip, old Word, web archives. Text that holds one by chance loses nothing.
-_MARKED: Final = (b"<", b"%pdf", b"{\\rtf", b"pk", b"\xd0\xcf\x11\xe0", b"mime-version:")
+# What shows the formats that are read for their content whatever their name says, in lower case: PDF, RTF, zip, old
+# Word, Word's XML, web archives; and web pages where they begin. Text that holds one by chance loses nothing.
+_MARKED: Final = (
+    b"%pdf",
+    b"{\\rtf",
+    b"pk\x03",
+    b"pk\x05",
+    b"\xd0\xcf\x11\xe0",
+    b"schemas.microsoft",
+    b"mso-",
+    b"mime-version:",
+)
+_BLANK: Final = b"\xef\xbb\xbf\xff\xfe\t\n\v\f\r \x00"
 _HEAD: Final = 8192
 
 
@@ -71,7 +81,7 @@ def is_plain(path: str, data: bytes) -> bool:
     if len(data) > _PLAIN_BYTES or PurePath(path).suffix.lower() not in _PLAIN:
         return False
     head = data[:_HEAD].lower()
-    return not any(mark in head for mark in _MARKED)
+    return not head.lstrip(_BLANK).startswith(b"<") and not any(mark in head for mark in _MARKED)
 
 
 class Here:

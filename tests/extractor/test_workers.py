@@ -15,6 +15,7 @@ import pytest
 from extractor.backends.base import Brief, Identification, Reply
 from extractor.backends.rules import Rules
 from extractor.batch.making import Job, Made
+from extractor.batch.process import WorkersLostError
 from extractor.batch.runner import Options, run, worker_count
 from extractor.batch.worker import Setup
 from extractor.batch.workers import Workers
@@ -175,3 +176,16 @@ async def test_a_fault_of_the_database_ends_the_run_and_not_the_report() -> None
 @pytest.mark.parametrize(("asked", "inputs", "count"), [(3, 1, 3), (None, 5, 1), (None, 49, 1)])
 def test_small_runs_start_no_process(asked: int | None, inputs: int, count: int) -> None:
     assert worker_count(asked, inputs) == count
+
+
+async def test_a_fault_of_a_backend_costs_its_report() -> None:
+    class Broken(Slow):
+        async def answer(self, brief: Brief) -> Reply:
+            raise ZeroDivisionError("broken on purpose")
+
+    backend = Broken(asyncio.Event())
+    workers = Workers(1, Setup(Reporting(), backend.identification, 0, False))
+    with pytest.raises(WorkersLostError, match="ZeroDivisionError") as caught:
+        await workers.make(job(0), backend)
+    assert caught.value.code == "internal"
+    await workers.aclose()
