@@ -14,12 +14,11 @@ from typing import Final
 from extractor.document import Document
 from extractor.errors import UnreadableError
 from extractor.loaders.pdf.flow import Column, Placed, column_of, is_spread, paragraphs
-from extractor.loaders.pdf.grids import PlacedTable, follows, rows_of, share_out
+from extractor.loaders.pdf.grids import PlacedTable, find_tables, follows, rows_of, share_out
 from extractor.loaders.pdf.inflation import refuse_bombs
 from extractor.loaders.pdf.lines import TextLine, text_lines
 from extractor.loaders.pdf.margins import Margins, running
 from extractor.loaders.pdf.pages import read_sheets
-from extractor.loaders.pdf.ruled import find_ruled
 from extractor.loaders.pdf.sheet import Sheet
 from extractor.loaders.writing import Writer
 
@@ -83,8 +82,8 @@ def _check_text(sheets: Sequence[Sheet], path: str) -> None:
 
 def _pages(sheets: Sequence[Sheet]) -> list[_Page]:
     found: list[tuple[float, list[TextLine], list[PlacedTable]]] = []
-    for sheet in sheets:
-        tables, rest = share_out(find_ruled(sheet.rules), sheet.glyphs)
+    for sheet, ruled in zip(sheets, find_tables(sheets), strict=True):
+        tables, rest = share_out(ruled, sheet.glyphs)
         found.append((sheet.height, text_lines(one for one in rest if one.turn == 0), tables))
     margins = running(
         [

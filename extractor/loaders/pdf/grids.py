@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from extractor.loaders.pdf.lines import TextLine, cell_lines, cell_text, is_full
-from extractor.loaders.pdf.ruled import Ruled, nearest
-from extractor.loaders.pdf.sheet import Glyph
+from extractor.loaders.pdf.margins import margin_zone
+from extractor.loaders.pdf.ruled import Ruled, find_ruled, nearest
+from extractor.loaders.pdf.sheet import Glyph, Sheet
 from extractor.loaders.writing import Slot
 
 _SNAP: Final = 3.0
@@ -57,6 +58,33 @@ class PlacedTable:
     @property
     def height(self) -> int:
         return len(self.ys) - 1
+
+
+def find_tables(sheets: Sequence[Sheet]) -> list[list[Ruled]]:
+    """The tables of each page. A box of a single cell is one only where it goes on with, or is followed by, a table on
+    the next page: then it is a row that the page break has parted from the others."""
+    found = [find_ruled(sheet.rules) for sheet in sheets]
+    kept: list[list[Ruled]] = []
+    for n, (sheet, tables) in enumerate(zip(sheets, found, strict=True)):
+        below = found[n + 1][0] if n + 1 < len(found) and found[n + 1] else None
+        above = found[n - 1][-1] if n and found[n - 1] else None
+        kept.append(
+            [
+                one
+                for one in tables
+                if len(one.cells) > 1
+                or (below and one is tables[-1] and follows(one, below) and not _text_between(sheet, one.ys[-1], None))
+                or (above and one is tables[0] and follows(above, one) and not _text_between(sheet, None, one.ys[0]))
+            ]
+        )
+    return kept
+
+
+def _text_between(sheet: Sheet, start: float | None, end: float | None) -> bool:
+    """Whether text stands on a page between two heights, its margins left aside where they are None."""
+    zone = margin_zone(sheet.height)
+    start, end = zone if start is None else start, sheet.height - zone if end is None else end
+    return any(start < one.y < end and one.text.strip() for one in sheet.glyphs)
 
 
 def share_out(tables: Sequence[Ruled], glyphs: Iterable[Glyph]) -> tuple[list[PlacedTable], list[Glyph]]:
@@ -103,7 +131,7 @@ def _placed(table: Ruled, found: dict[int, list[Glyph]]) -> PlacedTable:
     return PlacedTable(table.xs, table.ys, tuple(cells))
 
 
-def follows(above: PlacedTable, below: PlacedTable) -> bool:
+def follows(above: PlacedTable | Ruled, below: PlacedTable | Ruled) -> bool:
     """Whether the first table of a page goes on with the last of the page before, as far as their edges say."""
     return abs(above.xs[0] - below.xs[0]) <= _SAME_EDGE and abs(above.xs[-1] - below.xs[-1]) <= _SAME_EDGE
 
@@ -111,11 +139,13 @@ def follows(above: PlacedTable, below: PlacedTable) -> bool:
 def rows_of(parts: Sequence[PlacedTable]) -> list[list[Slot]]:
     """The rows of a table from its parts, each cell where it begins."""
     xs = _common([part.xs for part in parts])
-    opening = _row_texts(parts[0])
+    opening: list[tuple[str, ...]] = []
     cells: list[PlacedCell] = []
     height = 0
-    for n, part in enumerate(parts):
-        skipped = _repeated(opening, _row_texts(part)) if n else 0
+    for part in parts:
+        texts = _row_texts(part)
+        skipped = _repeated(opening, texts)
+        opening += texts[skipped:][: _TALLEST_HEADER - len(opening)]
         own = [
             replace(
                 one,

@@ -15,9 +15,10 @@ from typing import Final, NamedTuple
 
 from extractor.loaders.pdf.lines import TextLine
 
-# How much of a page its margins may take, at the top and at the foot; how many lines may stand there; and how far
-# apart (points) the same line may stand on two pages.
+# How much of a page its margins may take, at the top and at the foot (in points, at the least); how many lines may
+# stand there; and how far apart (in points) the same line may stand on two pages.
 _ZONE: Final = 0.16
+_LEAST_ZONE: Final = 60.0
 _MOST_LINES: Final = 3
 _SAME_PLACE: Final = 6.0
 # How far, in type sizes, a header stands from the text at the least.
@@ -117,10 +118,16 @@ def _is_page_number(text: str, page: int) -> bool:
     return _NUMBER.fullmatch(text) is not None and (not text.isdigit() or int(text) == page + 1)
 
 
+def margin_zone(height: float) -> float:
+    """How far from the edge of a page the text may begin."""
+    return max(height * _ZONE, _LEAST_ZONE)
+
+
 def _edge_lines(page: Margins) -> list[tuple[bool, int]]:
     """The lines in the margins, at the top (true) and at the foot."""
     lines, count = page.lines, len(page.lines)
-    above, below = min(page.height * _ZONE, page.top), max(page.height * (1 - _ZONE), page.foot)
+    zone = margin_zone(page.height)
+    above, below = min(zone, page.top), max(page.height - zone, page.foot)
     return [
         *((True, n) for n in range(min(_MOST_LINES, count)) if lines[n].y <= above),
         *((False, n) for n in range(max(count - _MOST_LINES, 0), count) if lines[n].y - lines[n].size / 2 >= below),

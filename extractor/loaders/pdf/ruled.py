@@ -21,6 +21,7 @@ from extractor.loaders.pdf.sheet import Rule
 _SNAP: Final = 3.0
 # Table 三 has some 400 squares, a page of a wide one a few thousand.
 _MOST_SQUARES: Final = 40_000
+_MOST_TABLES: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,31 +34,38 @@ class Ruled:
 
 
 def find_ruled(rules: Sequence[Rule]) -> list[Ruled]:
-    """The tables of at least two cells on a page, from top to bottom."""
+    """The tables of a page, from top to bottom. A box of a single cell is among them only as the first or the last: it
+    may be a row that a page break has parted from its table."""
     across = _joined([one for one in rules if one.horizontal])
     down = _joined([one for one in rules if not one.horizontal])
     found = [table for h, v in _connected(across, down) if (table := _table(h, v)) is not None]
-    return sorted(_outermost(found), key=lambda table: (table.ys[0], table.xs[0]))
+    tables: list[Ruled] = []
+    for one in sorted((one for one in found if len(one.cells) > 1), key=_area, reverse=True)[:_MOST_TABLES]:
+        # What is drawn inside a cell of another table is decoration.
+        if not any(_inside(one, other) for other in tables):
+            tables.append(one)
+    boxes = sorted((one for one in found if len(one.cells) == 1), key=_place)
+    for box in (*boxes[:1], *boxes[1:][-1:]):
+        if not any(_inside(box, other) or _inside(other, box) for other in tables):
+            tables.append(box)
+    return sorted(tables, key=_place)
 
 
-def _outermost(tables: Sequence[Ruled]) -> list[Ruled]:
-    """Without tables drawn inside a cell of another: no such thing is in a report, but decoration is."""
+def _place(table: Ruled) -> tuple[float, float]:
+    return table.ys[0], table.xs[0]
 
-    def inside(one: Ruled, other: Ruled) -> bool:
-        return (
-            one is not other
-            and other.xs[0] - _SNAP <= one.xs[0]
-            and one.xs[-1] <= other.xs[-1] + _SNAP
-            and other.ys[0] - _SNAP <= one.ys[0]
-            and one.ys[-1] <= other.ys[-1] + _SNAP
-        )
 
-    largest = sorted(tables, key=lambda table: (table.xs[0] - table.xs[-1]) * (table.ys[-1] - table.ys[0]))
-    kept: list[Ruled] = []
-    for one in largest:
-        if not any(inside(one, other) for other in kept):
-            kept.append(one)
-    return kept
+def _area(table: Ruled) -> float:
+    return (table.xs[-1] - table.xs[0]) * (table.ys[-1] - table.ys[0])
+
+
+def _inside(one: Ruled, other: Ruled) -> bool:
+    return (
+        other.xs[0] - _SNAP <= one.xs[0]
+        and one.xs[-1] <= other.xs[-1] + _SNAP
+        and other.ys[0] - _SNAP <= one.ys[0]
+        and one.ys[-1] <= other.ys[-1] + _SNAP
+    )
 
 
 def _joined(rules: Sequence[Rule]) -> list[Rule]:
@@ -125,7 +133,7 @@ def _places(rules: Iterable[Rule], others: Iterable[Rule]) -> tuple[float, ...]:
 def _table(across: Sequence[Rule], down: Sequence[Rule]) -> Ruled | None:
     xs, ys = _places(down, across), _places(across, down)
     width, height = len(xs) - 1, len(ys) - 1
-    if width < 1 or height < 1 or not 2 <= width * height <= _MOST_SQUARES:
+    if width < 1 or height < 1 or not 1 <= width * height <= _MOST_SQUARES:
         return None
     left_of = _covered(down, xs, ys)  # (column line, row): a line stands there
     above = _covered(across, ys, xs)  # (row line, column)
@@ -147,7 +155,7 @@ def _table(across: Sequence[Rule], down: Sequence[Rule]) -> Ruled | None:
                 high += 1
             taken.update((i, k) for i in range(r, r + high) for k in range(c, c + wide))
             cells.append((r, c, high, wide))
-    return Ruled(xs, ys, tuple(cells)) if len(cells) > 1 else None
+    return Ruled(xs, ys, tuple(cells))
 
 
 def _covered(rules: Iterable[Rule], places: Sequence[float], steps: Sequence[float]) -> set[tuple[int, int]]:
