@@ -22,6 +22,7 @@ _HEADING: Final = re.compile(
 # Between two paragraphs lines stand farther apart than inside them: by so much of the type size, or by so many times.
 _APART: Final = 0.3
 _FAR_APART: Final = 1.5
+_FARTHEST: Final = 3.0  # of the type size, from baseline to baseline
 _TITLE: Final = 1.15  # of the size of the text: what is larger is a title
 _CLOSED: Final = "。！？；：!?;:"
 _SENTENCE: Final = re.compile("[，。；：]")
@@ -76,7 +77,7 @@ def paragraphs(placed: Sequence[Placed], column: Column) -> Iterator[str]:
         if n and step is not None:
             ahead = steps[n] if n < len(steps) and _same_size(one.line, placed[n + 1].line) else None
             near = min((other for other in (inside, ahead) if other is not None), default=step)
-            if step > min(near + _APART, max(usual, near) * _FAR_APART):
+            if step > min(near + _APART, max(usual, near) * _FAR_APART, _FARTHEST):
                 yield text
                 text, inside = "", None
         if text and _goes_on(placed[n - 1], one, column, text):
