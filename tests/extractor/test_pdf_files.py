@@ -158,7 +158,9 @@ BROKEN = (
     Broken("a hundred thousand pieces of text", page(b"BT /F 8 Tf (1) Tj ET " * 100_000), "too_large"),
     Broken(
         "characters without end",
-        page(b"BT /F 8 Tf 10 780 Td " + b"(%s) Tj 0 -1 Td " % (b"12345" * 200) * 70 + b"ET"),
+        page(
+            b"BT /F 0.5 Tf 10 790 Td " + b"".join(b"(%s) Tj 0 -10 Td " % (b"%05d" % n * 200) for n in range(70)) + b"ET"
+        ),
         "too_large",
     ),
     Broken("a page without bounds", page(b"0 0 m 1e38 1e38 l S", box=b"0 0 1e38 1e38"), "empty"),
