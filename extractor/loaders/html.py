@@ -1,13 +1,12 @@
 """A web page: the report that a reader sees in it, and its tables.
 
-The page is decoded here, because what pages say about their encoding is often wrong, then walked once from its first
-element to its last: what no reader sees is left out, block elements make paragraphs, inline elements do not. Which of
-the paragraphs are the report is for ``page`` to say.
+The page is walked once from its first element to its last: what no reader sees is left out, block elements make
+paragraphs, inline elements do not. Which of the paragraphs are the report is for ``page`` to say, and in which encoding
+it comes for ``charset``.
 """
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -16,8 +15,8 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from extractor.document import Document
 from extractor.errors import UnreadableError
-from extractor.loaders import text as plain
 from extractor.loaders.blocks import Builder, Table, flatten, write
+from extractor.loaders.charset import decode
 from extractor.loaders.numerals import has_number, list_number
 from extractor.loaders.page import report_of
 from extractor.loaders.styles import Declarations, Styles, is_hidden
@@ -88,29 +87,10 @@ _ASIDE_NAMES: Final = re.compile(
 _BREAK: Final = "\x0b"  # a line break that stays; in a page's own text white space is folded
 _SPACES: Final = re.compile("[ \t\n\f\r]+")
 _LEADING_NUMBER: Final = re.compile(r"\s*\+?(\d{1,6})")
-_NOT_ASCII: Final = re.compile("[^\x00-\x7f]+")
 _AROUND_BREAKS: Final = re.compile(f"[ \xa0]*{_BREAK}[ \xa0{_BREAK}]*")
 _NARROW: Final = re.compile("[\u0000-\u2e7f\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 _RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWERED: Final = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-
-_MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_DECLARED: Final = re.compile(
-    rb"<(?:meta|\?xml)[^>]{0,400}?(?:charset|encoding)\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w:-]{2,30})", re.IGNORECASE
-)
-_HEAD_BYTES: Final = 8_192
-_ENCODINGS: Final = {
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "gb18030": "gb18030",
-    "x-gbk": "gb18030",
-    "cp936": "gb18030",
-    "big5": "big5",
-    "big5-hkscs": "big5",
-}
-# A page cut by its server in the middle of a character, as descriptions are, is still that page.
-_FEW_BAD: Final = 3
-_BAD_SHARE: Final = 0.001
 
 
 def load_html(data: bytes, path: str, sha256: str) -> Document:
@@ -124,24 +104,6 @@ def load_html(data: bytes, path: str, sha256: str) -> Document:
         walk.walk()
         write(report_of(flatten(walk.builder.finished()), walk.parents), writer)
     return writer.document(path, sha256, "html", encoding)
-
-
-def decode(data: bytes, path: str) -> tuple[str, str]:
-    """The text of a page and its encoding: by its mark, else UTF-8 where the bytes are that whatever the page says,
-    else what the page says, else what the bytes look like."""
-    for mark, name in _MARKS:
-        if data.startswith(mark):
-            return data.decode(name, errors="replace").replace("\x00", ""), name
-    candidates = ["utf-8"]
-    if (found := _DECLARED.search(data[:_HEAD_BYTES])) is not None:
-        declared = _ENCODINGS.get(found[1].decode("ascii", "replace").lower())
-        candidates += [declared] if declared else []
-    for name in candidates:
-        text = data.decode(name, errors="replace")
-        bad = text.count("\ufffd") + text.count("\x00")
-        if bad <= max(_FEW_BAD, _BAD_SHARE * sum(map(len, _NOT_ASCII.findall(text)))):
-            return text.replace("\x00", ""), name
-    return plain.decode(data, path)
 
 
 def _parse(text: str, path: str) -> Element | None:

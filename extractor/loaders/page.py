@@ -25,9 +25,14 @@ _FAR: Final = 400
 _TITLE: Final = re.compile(
     r"(?:信息公开|政务公开|政府信息).{0,16}(?:报告|年报|总结)|(?:19|20)\d\d年?度?(?:工作)?(?:年度)?报告$"
 )
-_TITLE_PART: Final = re.compile(r"[一-鿿（）()〔〕0-9０-９\s]{2,40}")
+_TITLE_END: Final = re.compile(r"(?:报告|年报|总结)\W*$")
+_YEAR: Final = re.compile(r"[(（]?(?:19|20)\d\d年?度?[)）]?|二[〇零○].{2}年度?")
+_CORE: Final = re.compile(r"(?:政府)?信息公开|政务公开|政府信息")
+_BODY: Final = re.compile(
+    r"[一-鿿（）()·\s]{2,40}(?:政府|办公室|办公厅|办事处|委员会|管委会|委|局|厅|部|署|院|中心|公司|集团|大学|学院|学校|医院|协会|联合会"
+    r"|馆|站|所|社|处|办|会|队|省|市|州|盟|区|县|旗|镇|乡|街道)"
+)
 _NO_TITLE: Final = re.compile(r"[。；，,;!?！？>»›|]|通知|公告$|目录|专栏|列表|制度|指南|您的位置|当前位置")
-_ISSUER: Final = re.compile(r"^\W*(?:关于)?[^\d\s]{2,30}?(?=(?:19|20)\d\d|二[〇零○]|政府信息公开|信息公开|政务公开)")
 _SPACE: Final = re.compile(r"\s+")
 
 # What pages write around what they publish, by their own words.
@@ -160,7 +165,10 @@ def _title(blocks: Sequence[Flat], first: int | None, low: int, high: int) -> in
         if isinstance(block, Sheet) or block.aside > 1 or _is_link(block) or is_section_heading(block.text):
             return False
         text = _squeezed(block)
-        return _is_title(text) or (n > 0 and 0 < len(text) <= 16 and _is_title(_squeezed(blocks[n - 1]) + text))
+        if _is_title(text) or n == 0 or _TITLE_END.search(text) is None:
+            return _is_title(text)
+        before = _squeezed(blocks[n - 1])
+        return not _is_title(before) and _is_title(before + text)
 
     if first is None:
         inside = next((n for n in range(low, min(high, low + _NEAR) + 1) if fits(n)), None)
@@ -173,18 +181,25 @@ def _title(blocks: Sequence[Flat], first: int | None, low: int, high: int) -> in
 def _opening(blocks: Sequence[Flat], title: int | None) -> list[Flat]:
     """What belongs to the title above its last line: the body's name on a line of its own, or a fuller title of the
     page where the report's own does not name the body."""
-    if title is None or _ISSUER.match(_squeezed(blocks[title])):
+    if title is None or _names_body(_squeezed(blocks[title])):
         return []
+    next_above = True  # the name of the site's own body may stand further up
     for n in range(title - 1, max(-1, title - 1 - _NEAR), -1):
         block = blocks[n]
         text = _squeezed(block)
         if block.aside > 1 or _is_link(block) or not text or _is_furniture(block):
             continue
-        if _is_title(text) and _ISSUER.match(text):
+        if (_is_title(text) and _names_body(text)) or (next_above and _BODY.fullmatch(text)):
             return [block]
-        if n >= title - 2 and _TITLE_PART.fullmatch(text) and not _NO_TITLE.search(text):
-            return [block]
+        next_above = False
     return []
+
+
+def _names_body(title: str) -> bool:
+    """Whether a title says whose report it is: something is left before the matter, the year apart."""
+    rest = _YEAR.sub("", title)
+    core = _CORE.search(rest)
+    return core is not None and len(rest[: core.start()].strip("《关于 ")) > 1
 
 
 def _opens(block: Flat, *, inside: bool, title: bool) -> bool:
