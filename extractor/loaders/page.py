@@ -50,10 +50,12 @@ _BUTTONS: Final = re.compile(
     r"|纠错|下载|首页|朗读|T|A|QQ空间|QQ|新浪|人人网|豆瓣)++"
 )
 _DATE: Final = re.compile(r"\W*(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:\s+\d{1,2}:\d{1,2}(?::\d{1,2})?)?\W*")
+_IMPRINT: Final = re.compile(r"版权所有|ICP备|公网安备|网站标识码|Copyright|©", re.IGNORECASE)
+# Said of the page where it is no sentence; a report may say in one that a notice has a 二维码.
 _FOOTER: Final = re.compile(
-    r"版权所有|ICP备|公网安备|网站标识码|网站地图|网站声明|主办单位?[:：]|承办单位?[:：]|技术支持|建议使用.{0,20}浏览器|相关(?:链接|文章|信息|新闻|阅读|附件|文档)"
-    r"|友情链接|扫一扫|二维码|上一[篇条]|下一[篇条]|Copyright|©|您是第|(?:责任)?编辑\s*[:：]|[【\[（(]\s*(?:打印|关闭|字体|返回顶部)|打印本页|关闭(?:本页|窗口)",
-    re.IGNORECASE,
+    r"网站地图|网站声明|主办单位?[:：]|承办单位?[:：]|技术支持|建议使用.{0,20}浏览器|友情链接|扫一扫|二维码|上一[篇条]|下一[篇条]|您是第"
+    r"|(?:责任)?编辑\s*[:：]|[【\[（(]\s*(?:打印|关闭|字体|返回顶部)|打印本页|关闭(?:本页|窗口)"
+    r"|^\W*相关(?:链接|文章|信息|新闻|阅读|附件|文档)\W*$"
 )
 _SIGNED: Final = re.compile(r".{0,40}(?:\d{4}|二[〇零○]..)\s*年.{1,8}月.{0,8}|[一-鿿（）()\s]{2,40}")
 
@@ -235,7 +237,11 @@ def _ends(block: Flat) -> bool:
     if block.aside > 1:
         return True
     text = block.text if isinstance(block, Paragraph) else " ".join(block.texts())
-    return len(text) <= 300 and (_FOOTER.search(text) is not None or _LABELLED.match(text) is not None)
+    if len(text) > 300:
+        return False
+    if _IMPRINT.search(text) or _LABELLED.match(text):
+        return True
+    return "。" not in text and _FOOTER.search(text) is not None
 
 
 def _is_furniture(block: Flat) -> bool:

@@ -265,6 +265,11 @@ PAGES = (
     Page("names that mislead", f"<div class='content-share nav_main'>{TOP}<div id=footer-content>{P}</div></div>"),
     Page("a list of contents that links", f"{TOP}<div class=toc>" + "".join(f"<p><a href='#{n}'>{head}</a></p>" for n, (head, _) in enumerate(BODY)) + f"</div><div>{P}</div>{END}"),
     Page("a list of other reports", f"{TOP}<ul><li><a href=/1>白石镇2022年政府信息公开工作年度报告</a></ul><div>{P}</div><h3>相关文章</h3><ul><li><a href=/2>红石镇2022年政府信息公开工作年度报告</a></ul>"),
+    Page(
+        "words of a footer in the last section",
+        f"{TOP}<div>{P.replace('<p>无。</p>', '<p>了解相关信息，可扫描二维码。技术支持由县融媒体中心承担。</p>')}</div>{END}",
+        tuple(line.replace("无。", "了解相关信息，可扫描二维码。技术支持由县融媒体中心承担。") if line == "无。" else line for line in REPORT),
+    ),
     Page("navigation inside the report", P.replace("<p>三、", "<nav><p>返回顶部</p></nav><p>三、")),
     Page("numbers that the page gives", f"{TOP}<h1>{TITLE}</h1><p>{PREAMBLE}</p><ol style='list-style-type:cjk-ideographic'>" + "".join(f"<li>{head[2:]}<p>{text}</p>" for head, text in BODY) + f"</ol><p>{SIGNED[0]}<p>{SIGNED[1]}{END}"),
 )  # fmt: skip
