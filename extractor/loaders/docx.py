@@ -55,13 +55,6 @@ _SPACE: Final = re.compile(r"[\r\n\t]+")
 def load_docx(data: bytes, path: str, sha256: str) -> Document:
     """The text of a Word file. Raises ``UnreadableError``: ``unreadable.damaged``, ``.encrypted``, ``.too_large``,
     ``.empty``, ``.missing_extra``."""
-    try:
-        import lxml.etree  # noqa: F401  # pyright: ignore[reportUnusedImport]
-    except ImportError as error:
-        raise UnreadableError(
-            "unreadable.missing_extra",
-            f'{path} is a Word file, and lxml is not installed; pip install "nianbao[docx]" and try again',
-        ) from error
     package = Package(data, path)
     main = package.related("").get("officeDocument", "word/document.xml")
     root = package.xml(main)

@@ -31,7 +31,8 @@ _RELATIONS: Final = "{http://schemas.openxmlformats.org/package/2006/relationshi
 
 
 class Package:
-    """A zip archive of parts. Raises ``UnreadableError``: ``unreadable.damaged``, ``.encrypted``, ``.too_large``."""
+    """A zip archive of parts. Raises ``UnreadableError``: ``unreadable.damaged``, ``.encrypted``, ``.too_large``,
+    ``.missing_extra``."""
 
     def __init__(self, data: bytes, path: str) -> None:
         self._path = path
@@ -83,8 +84,13 @@ class Package:
         return None if data is None else self._parsed(data, name)
 
     def _parsed(self, data: bytes, name: str) -> Element:
-        from lxml import etree
-
+        try:
+            from lxml import etree
+        except ImportError as error:
+            raise UnreadableError(
+                "unreadable.missing_extra",
+                f'{self._path} is a Word file, and lxml is not installed; pip install "nianbao[docx]" and try again',
+            ) from error
         parser = etree.XMLParser(
             resolve_entities=False,
             no_network=True,

@@ -6,6 +6,7 @@ import codecs
 import contextlib
 import hashlib
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from extractor.errors import UnreadableError
 from extractor.loaders import MAX_BYTES, SUFFIXES, load, load_bytes, office
+from tests.formats import word
 
 PROSE = (
     "青石镇2022年政府信息公开工作年度报告\n一、总体情况\n2022年，我镇按照要求做好政府信息公开工作，主动公开各类信息36条，"
@@ -166,7 +168,17 @@ def test_too_large_is_seen_before_reading(tmp_path: Path) -> None:
 
 
 def test_suffixes_of_a_folder_search() -> None:
-    assert {".txt", ".md", ".markdown"} <= SUFFIXES
+    assert {".txt", ".md", ".markdown", ".html", ".htm", ".mht", ".docx", ".doc", ".wps", ".rtf", ".pdf"} <= SUFFIXES
+
+
+@pytest.mark.parametrize("format", ["html", "docx"])
+def test_a_library_that_is_not_installed(format: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = "<html><p>甲".encode() if format == "html" else word(["甲"])
+    monkeypatch.setitem(sys.modules, "lxml", None)
+    with pytest.raises(UnreadableError) as caught:
+        load_bytes(data, f"a.{format}")
+    assert caught.value.code == "unreadable.missing_extra"
+    assert f'pip install "nianbao[{format}]"' in caught.value.message
 
 
 @given(st.binary(max_size=300))
