@@ -112,19 +112,20 @@ def told(repeats: Repeats) -> list[tuple[str, str]]:
         said.append(
             (
                 "duplicates.copies",
-                f"{repeats.copies} inputs have the content of another and were read once: {_pairs(repeats.copied)}",
+                f"inputs with the content of another, read once: {repeats.copies} ({_pairs(repeats.copied, repeats.copies)})",
             )
         )
     if repeats.shared:
         said.append(
             (
                 "duplicates.reports",
-                f"{repeats.shared} reports of one body and year stand in several files ({repeats.agreeing} with the "
-                f"same cells, {repeats.differing} not): {_pairs(repeats.sharing)}; see same_report_as in the records",
+                f"bodies and years with more than one file: {repeats.shared} ({repeats.agreeing} with the same cells, "
+                f"{repeats.differing} not; {_pairs(repeats.sharing, repeats.shared)}); the records say which in same_report_as",
             )
         )
     return said
 
 
-def _pairs(pairs: tuple[tuple[str, str], ...]) -> str:
-    return ", ".join(f"{path} (as {first})" for path, first in pairs)
+def _pairs(pairs: tuple[tuple[str, str], ...], count: int) -> str:
+    more = ", …" if count > len(pairs) else ""
+    return ", ".join(f"{path} as {first}" for path, first in pairs) + more

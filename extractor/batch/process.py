@@ -44,7 +44,7 @@ class EndedError(Exception):
 
     def verdict(self, path: str, limits: ReadLimits) -> UnreadableError:
         """What is said of a report that ended its process."""
-        again = "is it a report? To try again with more: {flag} and --retry-failed"
+        again = "is it a report? To give it more: {flag}; a batch tries again with --retry-failed"
         if self.cause == "slow":
             return UnreadableError(
                 "unreadable.too_slow",
@@ -57,8 +57,8 @@ class EndedError(Exception):
             )
         return UnreadableError(
             "unreadable.crashed",
-            f"{path}: broke the process that read it, twice ({_ending(self.status)}); it may want more memory: "
-            "--read-memory and --retry-failed",
+            f"{path}: broke the process that read it, twice ({_ending(self.status)}); to give it more memory: "
+            "--read-memory; a batch tries again with --retry-failed",
         )
 
 
