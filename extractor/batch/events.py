@@ -112,7 +112,8 @@ def told(repeats: Repeats) -> list[tuple[str, str]]:
         said.append(
             (
                 "duplicates.copies",
-                f"inputs with the content of another, read once: {repeats.copies} ({_pairs(repeats.copied, repeats.copies)})",
+                f"inputs with the content of another, read once: {repeats.copies} "
+                f"({_pairs(repeats.copied, repeats.copies)})",
             )
         )
     if repeats.shared:
@@ -120,7 +121,8 @@ def told(repeats: Repeats) -> list[tuple[str, str]]:
             (
                 "duplicates.reports",
                 f"bodies and years with more than one file: {repeats.shared} ({repeats.agreeing} with the same cells, "
-                f"{repeats.differing} not; {_pairs(repeats.sharing, repeats.shared)}); the records say which in same_report_as",
+                f"{repeats.differing} not; {_pairs(repeats.sharing, repeats.shared)}); the records say which in "
+                "same_report_as",
             )
         )
     return said
