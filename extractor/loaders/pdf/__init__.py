@@ -13,6 +13,7 @@ from typing import Final
 
 from extractor.document import Document
 from extractor.errors import UnreadableError
+from extractor.loaders.pdf.columns import with_whole_headers
 from extractor.loaders.pdf.flow import Column, Placed, column_of, is_spread, paragraphs
 from extractor.loaders.pdf.grids import PlacedTable, find_tables, follows, rows_of, share_out
 from extractor.loaders.pdf.inflation import refuse_bombs
@@ -97,7 +98,7 @@ def _pages(sheets: Sequence[Sheet]) -> list[_Page]:
         ]
     )
     return [
-        _Page(tables, [line for n, line in enumerate(lines) if n not in marks])
+        _Page(tables, with_whole_headers([line for n, line in enumerate(lines) if n not in marks]))
         for (_, lines, tables), marks in zip(found, margins, strict=True)
     ]
 

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 from extractor.loaders.pdf.lines import TextLine
 
 _INDENT: Final = 0.8  # of the type size: two characters are usual, one is seen
-_HEADING: Final = re.compile(
+HEADING: Final = re.compile(
     r"[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十]{1,3}[章节部]"
 )
 # Between two paragraphs lines stand farther apart than inside them: by so much of the type size, or by so many times.
@@ -106,7 +106,7 @@ def _goes_on(before: Placed, one: Placed, column: Column, text: str) -> bool:
     size = max(a.size, 1.0)
     if is_spread(a) or is_spread(b) or not _same_size(a, b):
         return False
-    if _is_centred(b, column) and a.size > _TITLE * column.size and _HEADING.match(b.text) is None:
+    if _is_centred(b, column) and a.size > _TITLE * column.size and HEADING.match(b.text) is None:
         # A title of several lines, of which the first may fill the whole width.
         return a.text[-1] not in _CLOSED and (_is_centred(a, column) or a.x1 > column.right - 1.5 * a.size)
     if _is_centred(b, column) or b.x0 - column.left > _INDENT * size:
@@ -119,9 +119,9 @@ def _goes_on(before: Placed, one: Placed, column: Column, text: str) -> bool:
 def _is_new(text: str, line: str) -> bool:
     """Whether a line behind a full one begins a paragraph by its words, where no indentation tells: a heading behind a
     sentence, or a sentence behind a heading."""
-    if _HEADING.match(line):
+    if HEADING.match(line):
         return text[-1] in _CLOSED
-    return _HEADING.match(text) is not None and not _SENTENCE.search(text) and _SENTENCE.search(line) is not None
+    return HEADING.match(text) is not None and not _SENTENCE.search(text) and _SENTENCE.search(line) is not None
 
 
 def _is_centred(line: TextLine, column: Column) -> bool:
