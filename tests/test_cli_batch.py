@@ -321,7 +321,10 @@ class TestTold:
             result = nianbao("extract", reports, "--out", tmp_path / "out", *model(server), "--log-json")
         assert result.returncode == 1
         events = [json.loads(line) for line in result.stderr.splitlines()]
-        assert [one["event"] for one in events] == ["start", *["report"] * 9, "end"]
+        assert [one["event"] for one in events] == ["start", *["report"] * 9, "notice", "end"]
+        # The eight differ in a number at their end only.
+        assert events[-2]["code"] == "duplicates.reports"
+        assert (events[-1]["repeats"]["shared"], events[-1]["repeats"]["agreeing"]) == (1, 1)
         told = {Path(one["path"]).name: one for one in events if one["event"] == "report"}
         assert len(told) == 9
         assert {one["code"] for one in told.values()} == {None, "unreadable.empty"}

@@ -7,11 +7,13 @@ records too.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import traceback
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from extractor.backends.base import Backend
 from extractor.document import Document
@@ -19,8 +21,13 @@ from extractor.errors import ModelError, NianbaoError, StoreError, UnreadableErr
 from extractor.loaders import load_bytes
 from extractor.pipeline import extract_document, failed, prepare, reverified
 from extractor.schema import LISTS, ErrorRecord, Record
+from extractor.store.stored import Identity
 from extractor.version import TOOL
+from verifiers.normalise import fold
 from verifiers.rules import Reporting
+
+# The fault of this installation and not of the file: the next run may have what is missing.
+_PASSING: Final = frozenset({"unreadable.missing_extra"})
 
 
 class Withdrawn(Exception):  # noqa: N818 - a state, not a fault
@@ -38,7 +45,8 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A finished report. ``record`` and ``counts`` are JSON; ``document`` is None where none could be read."""
+    """A finished report. ``record`` and ``counts`` are JSON; ``document`` is None where none could be read, and
+    ``identity`` where it is not known of which year it is."""
 
     status: str
     code: str | None
@@ -47,6 +55,7 @@ class Made:
     record: str
     counts: str
     document: Document | None = None
+    identity: Identity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +72,10 @@ async def make(job: Job, backend: Backend, reporting: Reporting) -> Made:
         document = load_bytes(job.data, job.path)
         outcome = await extract_document(document, backend, reporting)
     except UnreadableError as error:
-        return _made(failed(job.path, job.report, error, backend))
-    except (StoreError, Withdrawn):
-        # Raised by the line, which writes down what was paid for and knows of the run's end: not this report's fault.
+        return _made(failed(job.path, job.report, error, backend), final=error.code not in _PASSING)
+    except (StoreError, Withdrawn, MemoryError):
+        # The first two come from the line, which writes down what was paid for and knows of the run's end; the third
+        # is for the process that reads, which cannot be trusted any more.
         raise
     except Exception as error:  # noqa: BLE001 - a fault of ours costs this report, not the run; it is named as ours
         return _made(failed(job.path, job.report, internal(job.path, error), backend), document, final=False)
@@ -98,19 +108,28 @@ def measure(job: Job) -> Measured:
 
 
 def lost(path: str, error: NianbaoError, backend: Backend, report: str = "") -> Made:
-    """The record of a report that was not even looked at: its file could not be opened, or the process that read it
-    was ended. Next time it may be otherwise."""
+    """The record of a report that was not even looked at: its file could not be opened. Next time it may be
+    otherwise."""
     return _made(failed(path, report, error, backend), final=False)
+
+
+def given_up(job: Job, error: UnreadableError, backend: Backend) -> Made:
+    """The record of a report that passed the limits or ended the processes that read it. The same file under the same
+    limits would do so again."""
+    return _made(failed(job.path, job.report, error, backend))
 
 
 def internal(path: str, error: Exception) -> NianbaoError:
     """An unexpected exception as an error with a code: it is our fault, not the report's, and says where it
     happened."""
+    return NianbaoError("internal", f"{path}: {fault(error)}")
+
+
+def fault(error: Exception) -> str:
+    """What is said of an unexpected exception."""
     place = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{Path(place.filename).name}:{place.lineno}"
-    return NianbaoError(
-        "internal", f"{path}: a fault in nianbao, {type(error).__name__} at {where}; please report it with this file"
-    )
+    return f"a fault in nianbao, {type(error).__name__} at {where}; please report it with this file"
 
 
 def made_by(reporting: Reporting) -> str:
@@ -132,6 +151,19 @@ def counts_of(record: Record) -> str:
     )
 
 
+def identity_of(record: Record) -> Identity | None:
+    """What tells whether another record is of the same report."""
+    profile = record.profile
+    if profile.year is None:
+        return None
+    cells: str | None = None
+    if record.tables and not any(cell.state == "unread" for table in record.tables.values() for cell in table.values()):
+        values = {name: {key: cell.value for key, cell in table.items()} for name, table in record.tables.items()}
+        cells = hashlib.sha256(json.dumps([record.form, values], sort_keys=True).encode()).hexdigest()
+    phone = "".join(one for one in profile.contact.phone or "" if one.isdigit())
+    return Identity(fold(profile.issuer) if profile.issuer else None, profile.year, cells, phone or None)
+
+
 def _made(record: Record, document: Document | None = None, *, final: bool = True) -> Made:
     error = record.error
     return Made(
@@ -142,4 +174,5 @@ def _made(record: Record, document: Document | None = None, *, final: bool = Tru
         record.model_dump_json(),
         counts_of(record),
         document,
+        identity_of(record),
     )

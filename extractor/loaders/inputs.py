@@ -7,17 +7,23 @@ walking, one folder's names in memory at a time, so that a million files cost no
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
+from typing import Final
 
 from extractor.errors import UsageError
 from extractor.loaders import SUFFIXES
 
+# How browsers and Word call the folder of a saved page's pictures and frames.
+_ASSETS: Final = re.compile(r"(?:_files|\.files|_Files|_file|\.fld)/$")
+
 
 def collect(paths: Sequence[Path | str], out: Path | None = None) -> Iterator[str]:
-    """The report files, as POSIX paths. Hidden files and folders are left out, and so is what lies under ``out``;
-    links to folders are not followed.
+    """The report files, as POSIX paths. Hidden files and folders are left out, and so are what lies under ``out``, the
+    files by which Word marks a document as open (``~$报告.docx``) and the folders that browsers put beside a page
+    (``报告_files``); links to folders are not followed.
 
     Raises ``UsageError`` at once, before anything is started, for a path that does not exist and where there is no
     report at all.
@@ -68,8 +74,11 @@ def _entries(folder: Path, out: Path | None) -> Iterator[tuple[Path, bool]]:
             )
     except OSError as error:
         raise UsageError(f"{folder}: cannot be searched ({error.strerror}); check permissions") from error
+    pages = {name.rpartition(".")[0] for name in named if name.lower().endswith((".htm", ".html"))}
     for name in named:
         path = folder / name
+        if name.startswith("~$") or (name.endswith("/") and _ASSETS.sub("", name) in pages):
+            continue
         if name.endswith("/"):
             yield path, True
         elif path.suffix.lower() in SUFFIXES and path.is_file():

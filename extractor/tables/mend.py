@@ -66,7 +66,7 @@ def mend(items: Sequence[Item]) -> list[Item]:
     made = [mended.get(n, item) for n, item in enumerate(items) if n not in lines.taken]
     return [
         replace(item, name=None) if _is_torn(item, after) else item
-        for item, after in zip(made, (*made[1:], None), strict=True)
+        for item, after in zip(made, (*made[1:], None), strict=False)  # no item has none after it
     ]
 
 

@@ -48,6 +48,15 @@ def test_the_output_folder_is_left_out_wherever_it_lies(tmp_path: Path) -> None:
     assert [Path(one).name for one in collect([tmp_path], tmp_path / "out")] == ["in.txt"]
 
 
+def test_what_other_programs_leave_beside_a_report_is_left_out(tmp_path: Path) -> None:
+    kept = ("年报.html", "年报.docx", "其他_files/年报.htm", "2022年报.DOC", "a.pdf", "a.wps")
+    left = ("年报_files/frame.htm", "年报.files/header.htm", "~$年报.docx", ".~lock.年报.docx#", "a.png", "b.css")
+    for path in (*kept, *left):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text("x", encoding="utf-8")
+    assert {Path(one).relative_to(tmp_path).as_posix() for one in collect([tmp_path])} == set(kept)
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everywhere")
 def test_a_folder_that_cannot_be_searched(tmp_path: Path) -> None:
     (tmp_path / "locked").mkdir(mode=0o000)
