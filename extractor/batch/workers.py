@@ -12,7 +12,7 @@ import contextlib
 import os
 import pickle
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -196,18 +196,19 @@ class _Process:
         what: str,
         arguments: tuple[Any, ...],
     ) -> None:
+        ask: Callable[..., Awaitable[Reply[Any]]] = getattr(backend, what)
         failure: tuple[str, str] | None = None
         try:
-            reply = await (backend.answer(*arguments) if what == "answer" else backend.repair(*arguments))
-        except ModelError as error:
-            reply = reply_brought(error) or Reply(None)
-            failure = (error.code, error.message)
+            try:
+                reply = await ask(*arguments)
+            except ModelError as error:
+                reply = reply_brought(error) or Reply(None)
+                failure = (error.code, error.message)
+            # The exchanges are in the database already, and only there.
+            await _send(process, ("reply", number, replace(reply, exchanges=()), failure))
         except Exception as error:  # noqa: BLE001 - raised where the report is waited for
             if not done.done():
                 done.set_exception(error)
-            return
-        # The exchanges are in the database already, and only there.
-        await _send(process, ("reply", number, replace(reply, exchanges=()), failure))
 
     async def retire(self) -> None:
         """Finish what it has, then end."""

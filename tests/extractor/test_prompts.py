@@ -19,6 +19,7 @@ VERSIONS = {
     ("repair", "1"): "a9ab2ff4b05c699b1f4dface676a578afd8a0e37fcdaa17f635edfbbb55a4c2e",
     ("again", "1"): "fb4beead06e15abe192a1a623a9837deb0f2e69df9e5b9d172d1882b7df7e7c1",
     ("reask", "1"): "244b88b28df30aff9e543cd1d7e332bdb021a1f13eb9e6989d1dbb6a26bf158a",
+    ("cells", "1"): "d3c518903913afb914c4b23d726a7005f1bded85ccbe98ce46c6db53b6ded3b7",
 }
 NAMES = sorted({name for name, _ in VERSIONS})
 
