@@ -13,6 +13,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import extractor.pipeline  # noqa: F401 - importing it declares every rule
+from extractor.export.cells import cell_columns as columns_of_cells
+from extractor.export.names import cell_name
+from extractor.export.tables import tables
 from extractor.forms import FORMS, Form
 from extractor.terminal.listing import rules_page
 
@@ -71,9 +74,39 @@ def cell_keys() -> str:
     )
 
 
+def cell_columns() -> str:
+    """How the rows of the statutory tables are called in an export."""
+    rows: dict[str, dict[str, None]] = {}
+    for path, column in columns_of_cells().items():
+        rows.setdefault(path.rpartition(".")[0], {})[f"`{column.name.removeprefix(_head(path))}`"] = None
+    lines = [f"| `tables.{row}` | `{_head(f'{row}.x')}` | {', '.join(columns)} |" for row, columns in rows.items()]
+    return "\n".join(["| row | begins | then |", "|---|---|---|", *lines])
+
+
+def _head(path: str) -> str:
+    """The name of a cell without its column."""
+    return cell_name(path)[: -len(path.rpartition(".")[2])]
+
+
+def export_columns() -> str:
+    """The columns of every table of an export but those of the cells."""
+    parts: list[str] = []
+    for table in tables().values():
+        lines = [
+            f"| `{one.name}` | {one.type} | {one.zh} | {one.en} |"
+            for one in table.columns
+            if one.path is None and not one.name.endswith(("_amount_unit", "_amount_yuan"))
+        ]
+        head = ["| column | type | 含义 | meaning |", "|---|---|---|---|"]
+        parts.append("\n".join([f"### {table.name}", "", *head, *lines]))
+    return "\n\n".join(parts)
+
+
 PARTS: dict[str, tuple[Path, Callable[[], str]]] = {
     "help": (DOCS / "command-line.md", help_pages),
     "cells": (DOCS / "record.md", cell_keys),
+    "cell columns": (DOCS / "export.md", cell_columns),
+    "columns": (DOCS / "export.md", export_columns),
 }
 
 

@@ -17,10 +17,14 @@ from rapidfuzz.fuzz import ratio
 from extractor.api import extract
 from extractor.batch.manifest import is_code, read_manifest
 from extractor.corpus.bodies import body_of, read_renames
+from extractor.corpus.reading import open_corpus
 from extractor.loaders import load
+from extractor.panel.run import panel
+from extractor.panel.study import PanelOptions
 from extractor.pipeline import prepare
 from extractor.schema import ProfileRecord, Record
 from tests.conftest import EXAMPLES
+from tests.panel_corpus.extracting import extracted
 from tests.panel_corpus.writing import Made, files, form_of, reports, told
 
 PANEL = EXAMPLES / "panel"
@@ -203,3 +207,15 @@ def test_no_address_is_a_real_one() -> None:
 
 def test_paths_are_below_the_folder() -> None:
     assert all(not Path(path).is_absolute() and ".." not in Path(path).parts for path in files())
+
+
+def test_across_the_years_only_what_is_planted_is_found(tmp_path: Path) -> None:
+    out = extracted(tmp_path / "out")
+    corpus = open_corpus(out, read_renames(PANEL / "bodies.csv"))
+    assert len(corpus.counted) == 36
+    assert corpus.ambiguous == ()
+    made = panel(corpus, tmp_path, PanelOptions(workers=1))
+    assert (made.reports, made.bodies, made.pairs) == (36, 12, 24)
+    with (made.folder / "findings.csv").open(encoding="utf-8-sig", newline="") as lines:
+        found = {(row["name"], int(row["year"]), row["rule"]) for row in csv.DictReader(lines)}
+    assert found == {(one["body"], one["year"], one["rule"]) for one in EXPECTED["planted"]}

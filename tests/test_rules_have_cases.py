@@ -21,13 +21,16 @@ from extractor.tables import read_tables
 from extractor.tables import rules as reader
 from extractor.verify import narrative_findings, verify
 from tests.extractor import renderings
+from tests.verifiers import panel_reports
 from tests.verifiers.forms import BLANK, BUSY, FORM_2019, FORM_2021, UNREAD, complete, number, text_cell
+from tests.verifiers.panel_reports import report as panel_report
 from tests.verifiers.structure import test_structure as shape
 from verifiers.cells.blanks import check_cells
 from verifiers.cells.identities import check_identities
 from verifiers.consistency import check_consistency
 from verifiers.coverage import Covered, check_coverage
 from verifiers.model import Cell, Claim, Finding, Section, Span, Tables
+from verifiers.panel import Above, Below, Copies, Report, check_pair, check_series, copied, fingerprint, sums_up
 from verifiers.rules import Rule, registry
 from verifiers.source import Source
 from verifiers.verdicts import judge
@@ -489,6 +492,160 @@ NARRATIVE = (
     ),
 )
 
+# Reports of one body over the years, of several bodies, and of bodies above others.
+
+
+def paired(earlier: Report, later: Report) -> Found:
+    return lambda: [one.finding for outcome in check_pair(earlier, later) for one in outcome.found]
+
+
+def years(
+    rule: str,
+    before: Mapping[str, Cell],
+    broken: Mapping[str, Cell],
+    kept: Mapping[str, Cell],
+    unknown: Mapping[str, Cell],
+    year: int = 2022,
+) -> Trio:
+    earlier = panel_report(year - 1, before)
+    return Trio(rule, *(paired(earlier, panel_report(year, after)) for after in (broken, kept, unknown)))
+
+
+def worded(rule: str, before: str, broken: str, kept: str, before_cells: Mapping[str, Cell] | None = None) -> Trio:
+    """Unknown is the broken text beside a report of last year whose text, or tables, are not at hand."""
+    earlier = panel_report(2021, before_cells, text={"overview": before})
+    bare = Report("a", "2021.txt", "b", "b", 2021, None, {}, {})
+    told = [panel_report(2022, text={"overview": text}) for text in (broken, kept)]
+    return Trio(rule, *(paired(earlier, one) for one in told), paired(bare, told[0]))
+
+
+def spaced(*wanted: int) -> Found:
+    return lambda: [
+        one.finding for _, outcome in check_series([panel_report(n) for n in wanted]) for one in outcome.found
+    ]
+
+
+def standing(*handled: int) -> dict[str, Cell]:
+    paths = ("applications.new.total", "applications.total.total", "applications.granted.total")
+    return {path: number(value) for path, value in zip(paths, handled, strict=True)}
+
+
+def repeated(here: str, there: str) -> Found:
+    bodies = [
+        panel_report(2022, body=name, text={"overview": text}) for name, text in (("甲镇", here), ("乙镇", there))
+    ]
+
+    def found() -> list[Finding]:
+        prints = [fingerprint(one.id, one.body, 2022, one.prose, ()) for one in bodies if one.prose]
+        index = Copies(prints)
+        return [copied(copy, *bodies).finding for one in prints[:1] if (copy := index.best(one))]
+
+    return found
+
+
+def above(parts: Mapping[str, int], child: Mapping[str, Cell], missing: Iterable[str] = (), text: str = "") -> Found:
+    parent = panel_report(2022, parts=parts, text={"preamble": text})
+    below = Below(2022, "2021")
+    below.add(panel_report(2022, child, body="石埠镇人民政府"))
+    return lambda: [
+        one.finding for outcome in Above(parent, sums_up(parent)).check(below, list(missing)) for one in outcome.found
+    ]
+
+
+HABIT = "".join(f"东街第{n}组公开账目{n + 31}次，发放明白纸{n + 57}张，答复来信{n + 11}件。" for n in range(6))
+PROSE = panel_reports.OVERVIEW.format(year=2022, count=141, other=31)
+SUMMED = "本报告所列数据由县政府各部门、各乡镇报送后汇总。"
+CASE = {"granted.natural": 5}
+FORWARD, CARRIED = panel_reports.FORWARD, panel_reports.CARRIED
+IN_FORCE = panel_reports.IN_FORCE
+PENDING, REVIEWS, SUITS = (f"remedies.{one}" for one in ("review.pending", "review.total", "after_review.total"))
+PANEL = (
+    years("cross_year.carry_over", {FORWARD: number(4)}, {CARRIED: number(2)}, {CARRIED: number(4)}, {CARRIED: BLANK}),
+    years(
+        "cross_year.carry_over_column",
+        {"applications.carried_forward.natural": number(3), "applications.carried_forward.legal": number(1)},
+        {"applications.carried_over.natural": number(1), "applications.carried_over.legal": number(3)},
+        {"applications.carried_over.natural": number(3), "applications.carried_over.legal": number(1)},
+        {"applications.carried_over.natural": UNREAD, "applications.carried_over.legal": number(3)},
+    ),
+    years("cross_year.stock", {IN_FORCE: number(9)}, {IN_FORCE: number(7)}, {IN_FORCE: number(9)}, {IN_FORCE: UNREAD}),
+    years(
+        "cross_year.stock_forms",
+        {"disclosure.normative.total": number(9)},
+        {IN_FORCE: number(400)},
+        {IN_FORCE: number(12)},
+        {IN_FORCE: UNREAD},
+        2021,
+    ),
+    years(
+        "cross_year.items",
+        {PREVIOUS: number(9)},
+        {PREVIOUS: number(7)},
+        {PREVIOUS: number(9)},
+        {PREVIOUS: UNREAD},
+        2020,
+    ),
+    years("cross_year.pending", {PENDING: number(3)}, {REVIEWS: number(2)}, {REVIEWS: number(3)}, {REVIEWS: BLANK}),
+    years(
+        "cross_year.appeals",
+        {REVIEWS: number(1)},
+        {SUITS: number(3), REVIEWS: number(1)},
+        {SUITS: number(2), REVIEWS: number(1)},
+        {SUITS: number(3), REVIEWS: UNREAD},
+    ),
+    years("cross_year.jump", {ISSUED: number(6)}, {ISSUED: number(60)}, {ISSUED: number(7)}, {ISSUED: BLANK}),
+    years(
+        "cross_year.unit",
+        {FEES: number(126, "万元")},
+        {FEES: number(1260000, "万元")},
+        {FEES: number(130, "万元")},
+        {FEES: UNREAD},
+    ),
+    years(
+        "cross_year.same_table",
+        standing(8, 7, 6),
+        standing(8, 7, 6),
+        standing(8, 7, 5),
+        {**standing(8, 7, 6), TOTAL: UNREAD},
+    ),
+    worded("cross_year.same_text", PROSE.replace("2022", "2021"), PROSE, HABIT),
+    worded("cross_year.same_passage", PROSE + HABIT, PROSE[::-1] + HABIT, PROSE[::-1]),
+    worded("cross_year.stale_year", "2021年我镇公开信息一百三十条。", "2021年我镇公开信息一百三十条。", HABIT),
+    worded(
+        "cross_year.stated_change",
+        HABIT,
+        "新收申请95件，比上年增加10件。",
+        "新收申请95件，比上年增加5件。",
+        {"applications.new.total": number(90)},
+    ),
+    Trio("cross_year.gap", spaced(2021, 2024), spaced(2021, 2022), spaced(2021)),
+    Trio(
+        "cross_year.form",
+        paired(panel_report(2021), panel_report(2022, form=FORM_2019)),
+        paired(panel_report(2020), panel_report(2021)),
+        paired(panel_report(2021), Report("a", "2022.txt", "b", "b", 2022, None, {}, {})),
+    ),
+    Trio(
+        "cross_body.same_text",
+        repeated(PROSE + HABIT, PROSE + HABIT),
+        repeated(PROSE * 2, HABIT),
+        repeated("无。", "无。"),
+    ),
+    Trio(
+        "cross_body.below_part",
+        above(CASE, {"applications.new.total": number(9)}),
+        above(CASE, {"applications.new.total": number(5)}),
+        above(CASE, {"applications.new.total": UNREAD}),
+    ),
+    Trio(
+        "cross_body.sum",
+        above(CASE, {"applications.new.total": number(9)}, text=SUMMED),
+        above(CASE, {"applications.new.total": number(5)}, text=SUMMED),
+        above(CASE, {"applications.new.total": UNREAD}, text=SUMMED),
+    ),
+    Trio("cross_body.children_missing", above({}, {}, ["甲镇"]), above({}, {}), above({}, {})),
+)
+
 # Of the table reader's rules the one that its own tests do not name.
 
 DRAWN = next(layout for layout in renderings.LAYOUTS if layout.id == "tab-rows-padded")
@@ -508,7 +665,7 @@ READER = (
     ),
 )
 
-TRIOS = (*SHAPE, *CELLS, *CONSISTENCY, *ITEMS, *NARRATIVE)
+TRIOS = (*SHAPE, *CELLS, *CONSISTENCY, *ITEMS, *NARRATIVE, *PANEL)
 
 
 @pytest.mark.parametrize("trio", [*TRIOS, *READER], ids=lambda trio: trio.rule)

@@ -35,6 +35,7 @@ FAMILIES: Final = (
     "contact",
     "signature",
     "cross_year",
+    "cross_body",
     "security",
 )
 

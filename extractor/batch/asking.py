@@ -41,6 +41,8 @@ T = TypeVar("T", bound=BaseModel)
 
 DEFAULT_REPORT_TIMEOUT: Final = 900.0
 
+_ASK_AGAIN: Final = "No further report is sent; tables are still read. Run the same command again to ask the rest"
+
 # The model's own fault or nobody's: the next run asks again. Any other failed answer stays until it is asked for
 # (--retry-failed), because the same question tends to get the same answer.
 _PASSING: Final = frozenset({"model.timeout", "model.rate_limited", "model.server"})
@@ -60,7 +62,7 @@ class Patience:
 
 class Desk:
     """One for a run. At most ``concurrency`` calls of the backend are under way at a time; reports that are being
-    read or verified do not count."""
+    read or verified do not count. ``then`` is what is said to follow when the model cannot be asked any more."""
 
     def __init__(
         self,
@@ -75,10 +77,11 @@ class Desk:
         report_timeout: float = DEFAULT_REPORT_TIMEOUT,
         keep_exchanges: bool = True,
         patience: Patience | None = None,
+        then: str = _ASK_AGAIN,
     ) -> None:
         self.backend, self.budget, self.report_timeout = backend, budget, report_timeout
         self._store, self._settings, self._run, self._tell = store, settings, run, tell
-        self._keep_exchanges, self._patience = keep_exchanges, patience or Patience()
+        self._keep_exchanges, self._patience, self._then = keep_exchanges, patience or Patience(), then
         self._slots = asyncio.Semaphore(concurrency)
         self._closed: ModelUnavailable | None = None
         self._answered = False
@@ -160,11 +163,7 @@ class Desk:
     def _close(self, failure: ModelUnavailable) -> None:
         if self._closed is None:
             self._closed = failure
-            self._tell(
-                failure.code,
-                f"{_message(failure)}. No further report is sent; tables are still read. Run the same command again to "
-                "ask the rest",
-            )
+            self._tell(failure.code, f"{_message(failure)}. {self._then}")
 
     async def _probe(self, call: Callable[[], Awaitable[Reply[T]]], failure: ModelUnavailable) -> Reply[T]:
         """Try again now and then, for all: the others wait until this one is answered or gives up."""

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import sys
 
-from extractor.cli import reports
+from extractor.cli import analyses, reports
 from extractor.cli.app import app
 from extractor.errors import NianbaoError
 from extractor.terminal.exits import exit_of
 
-__all__ = ["app", "reports", "run"]
+__all__ = ["analyses", "app", "reports", "run"]
 
 
 def run() -> None:

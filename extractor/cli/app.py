@@ -82,6 +82,7 @@ def declare_rules() -> None:
     from importlib import import_module
 
     import_module("extractor.pipeline")
+    import_module("verifiers.panel")
 
 
 def reporting_of(settings: Settings, flags: list[str] | None, file: Path | None) -> Reporting:

@@ -7,6 +7,7 @@ hundred thousand of them cost no more memory than a few.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -97,7 +98,17 @@ class Corpus:
         what it gives must be picklable. ``entries`` defaults to those that count."""
         chosen = self.counted if entries is None else entries
         parts = [chosen[at : at + chunk] for at in range(0, len(chosen), chunk)]
-        if workers < 2 or len(chosen) < _WORTH_A_WORKER:
+        yield from self.over_parts(work, parts, workers=workers)
+
+    def over_parts(
+        self,
+        work: Callable[[Path, Sequence[tuple[Entry, Record]]], T],
+        parts: Sequence[Sequence[Entry]],
+        *,
+        workers: int = 1,
+    ) -> Iterator[T]:
+        """As ``over``, where the caller says which records must be seen together."""
+        if workers < 2 or sum(map(len, parts)) < _WORTH_A_WORKER:
             for part in parts:
                 yield _worked(work, self.folder, part)
             return
@@ -124,7 +135,14 @@ def cores() -> int:
 
 
 def _worked(work: Callable[[Path, Sequence[tuple[Entry, Record]]], T], folder: Path, entries: Sequence[Entry]) -> T:
-    return work(folder, tuple(_read(folder, entries)))
+    # Records have no cycles; a collector that goes over their million cells again and again takes twice their time.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return work(folder, tuple(_read(folder, entries)))
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _read(folder: Path, entries: Sequence[Entry]) -> Iterator[tuple[Entry, Record]]:

@@ -8,16 +8,16 @@ cell, in an order that new forms only lengthen.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Final
 
 from extractor.export.model import Column
 from extractor.export.names import cell_name, states_name
 from extractor.export.words import COLUMN_NAMES, ROW_NAMES
 from extractor.forms import FORMS
-from extractor.forms.model import Block, Form, Table
-from extractor.forms.model import Column as FormColumn
-from extractor.forms.model import Row as FormRow
+from extractor.forms.model import Form, Table
+from verifiers.rules import Lang
 
 STATES: Final[Mapping[str, str]] = {"number": "n", "blank": "b", "dash": "d", "text": "t", "unread": "u"}
 NOT_ON_FORM: Final = "x"
@@ -83,14 +83,42 @@ def state_columns() -> Mapping[str, Column]:
     }
 
 
+@dataclass(frozen=True)
+class CellLabel:
+    """Where a cell stands, in words: its row and its column, each under its heading where it has one."""
+
+    row_zh: str
+    column_zh: str
+    row_en: str
+    column_en: str
+
+    def row(self, lang: Lang) -> str:
+        return self.row_zh if lang == "zh" else self.row_en
+
+    def column(self, lang: Lang) -> str:
+        return self.column_zh if lang == "zh" else self.column_en
+
+    @cached_property
+    def zh(self) -> str:
+        return f"{self.row_zh}·{self.column_zh}"
+
+    @cached_property
+    def en(self) -> str:
+        return f"{self.row_en} · {self.column_en}"
+
+
 @cache
-def cell_labels(form: str | None) -> Mapping[str, tuple[str, str]]:
-    """For every cell of a form where it stands, in Chinese and in English: group, row, group, column."""
+def cell_labels(form: str | None) -> Mapping[str, CellLabel]:
+    """The labels of every cell of a form, by its path; none for a form that is not known."""
     found = next((one for one in FORMS if one.key == form), None)
     if found is None:
         return {}
     return {
-        f"{table.key}.{key}": (_zh(block, row, column), _en(f"{table.key}.{key}"))
+        f"{table.key}.{key}": CellLabel(
+            "·".join(filter(None, (row.group, row.label) if row else (block.group, block.title))),
+            "·".join(filter(None, (column.group, column.label))),
+            *_en(key),
+        )
         for table in found.tables
         for key, block, row, column in table.cells()
     }
@@ -102,7 +130,7 @@ def _titled(key: str) -> Table:
 
 def _column(path: str, position: int) -> Column:
     having = [form for form in FORMS if path in form.specs]
-    wordings = {cell_labels(form.key)[path][0]: form.key for form in having}
+    wordings = {cell_labels(form.key)[path].zh: form.key for form in having}
     zh = next(iter(wordings))
     if len(wordings) > 1:
         zh = "／".join(f"{wording}（{key}）" for wording, key in wordings.items())
@@ -113,7 +141,7 @@ def _column(path: str, position: int) -> Column:
         cell_name(path),
         "decimal" if spec.domain == "amount" else "count",
         zh,
-        _en(path),
+        cell_labels(having[-1].key)[path].en,
         "cell",
         unit,
         tuple(form.key for form in having),
@@ -136,15 +164,9 @@ def _clause(form: Form, path: str) -> str:
     return form.circular
 
 
-def _zh(block: Block, row: FormRow | None, column: FormColumn) -> str:
-    row_words = (row.group, row.label) if row is not None else (block.group, block.title)
-    return "·".join(filter(None, (*row_words, column.group, column.label)))
-
-
-def _en(path: str) -> str:
-    _, _, key = path.partition(".")
+def _en(key: str) -> tuple[str, str]:
     row, _, column = key.rpartition(".")
-    return f"{ROW_NAMES.get(row) or _spelled(row)} · {COLUMN_NAMES.get(column) or _spelled(column)}"
+    return ROW_NAMES.get(row) or _spelled(row), COLUMN_NAMES.get(column) or _spelled(column)
 
 
 def _spelled(key: str) -> str:

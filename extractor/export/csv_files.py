@@ -23,7 +23,9 @@ _BOM: Final = "\ufeff"
 def encode(table: Table, rows: Sequence[Row]) -> Encoded:
     """Rows as lines of the table's file."""
     troubles: Counter[Trouble] = Counter()
-    columns = [_fields(column, values, troubles) for column, values in zip(table.columns, zip(*rows), strict=True)]
+    columns = [
+        _fields(column, values, troubles) for column, values in zip(table.columns, zip(*rows, strict=True), strict=True)
+    ]
     return Encoded(len(rows), _lines(zip(*columns, strict=True)), troubles)
 
 

@@ -33,7 +33,8 @@ from verifiers.rules import Lang
 CELLS_IN_WORKBOOK: Final = 2_000
 """Reports up to which a workbook has a sheet of single cells: two hundred rows to a report."""
 
-# Rows that are encoded at once. More would only take memory.
+# Records that a process prepares at a time, and rows that are encoded at once: more would only take memory.
+_CHUNK: Final = 100
 _AT_ONCE: Final = 50_000
 
 _ENCODERS: Final[Mapping[Format, Callable[[Table, Sequence[Row]], Encoded]]] = {
@@ -91,7 +92,7 @@ def export(corpus: Corpus, out: Path, options: Options) -> Exported:
             rows[table.name] += encoded.rows
             troubles.update(encoded.troubles)
 
-        for part in corpus.over(partial(_prepared, task), entries, workers=options.workers):
+        for part in corpus.over(partial(_prepared, task), entries, workers=options.workers, chunk=_CHUNK):
             for name, blocks in part.encoded.items():
                 for encoded in blocks:
                     add(tables()[name], encoded)

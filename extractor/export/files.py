@@ -6,7 +6,6 @@ is written to a folder aside and moved into place when all of it is there, so th
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Generator
@@ -60,7 +59,7 @@ class FilePerTable:
 @contextmanager
 def staging(out: Path) -> Generator[tuple[Path, list[Path]]]:
     """A folder aside to write to, and the list that will name the files once they stand in ``out``, each replaced
-    atomically. Raises ``ExportError`` where they cannot be written; then none has changed."""
+    atomically. Raises ``ExportError`` where they cannot be written; nothing in ``out`` changes before all are made."""
     written: list[Path] = []
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -68,7 +67,7 @@ def staging(out: Path) -> Generator[tuple[Path, list[Path]]]:
         try:
             yield aside, written
             for made in sorted(aside.iterdir()):
-                os.replace(made, out / made.name)
+                made.replace(out / made.name)
                 written.append(out / made.name)
         finally:
             shutil.rmtree(aside, ignore_errors=True)

@@ -8,7 +8,6 @@ by programs and keep everything as it is.
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Final
 
 MARK: Final = "'"
@@ -35,7 +34,7 @@ def neutral(text: str) -> str:
         return MARK + text
     if first != " " and first.isprintable():
         return text
-    seen = next((one for one in text if one != " " and one.isprintable() and unicodedata.category(one) != "Mn"), "")
+    seen = next((one for one in text if one != " " and one.isprintable()), "")
     return MARK + text if seen in FORMULA else text
 
 

@@ -7,12 +7,13 @@ nobody should take its silence for a clean report.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
+from importlib import import_module
 from typing import Final
 
-import extractor.pipeline  # noqa: F401 - importing it declares every rule
 from extractor.corpus.reading import Entry
 from extractor.export.marks import GRAVITY
 from extractor.export.model import Row
@@ -25,6 +26,7 @@ from verifiers.rules import Lang, Rule, registry
 # A quote is there to recognise the place by; a table or a whole section would bury the list.
 _LONGEST_QUOTE: Final = 200
 _QUOTES: Final = 6
+_END: Final = re.compile("[。！？；\n]")
 _BETWEEN: Final = " ｜ "
 
 
@@ -43,6 +45,7 @@ def issue_rows(entry: Entry, record: Record, text: str | None, lang: Lang) -> It
             None,
             None,
             record.error.message,
+            None,
             None,
             record.error.code,
             None,
@@ -65,6 +68,7 @@ def issue_rows(entry: Entry, record: Record, text: str | None, lang: Lang) -> It
             finding.expected,
             finding.message,
             _quote(finding, text),
+            _context(finding, text),
             finding.rule,
             (rule.zh if lang == "zh" else rule.en) if rule else None,
             rule.clause if rule else None,
@@ -87,8 +91,24 @@ def _quote(finding: FindingRecord, text: str | None) -> str | None:
     return _BETWEEN.join([*shown[:_QUOTES], *(["…"] if len(shown) > _QUOTES else [])]) or None
 
 
+def _context(finding: FindingRecord, text: str | None) -> str | None:
+    """The sentence or line in which the first passage stands."""
+    if text is None or not finding.spans:
+        return None
+    start, end = finding.spans[0]
+    if not 0 <= start <= end <= len(text):
+        return None
+    head = _END.split(text[max(0, start - _LONGEST_QUOTE) : start])[-1]
+    if end - start > _LONGEST_QUOTE:
+        return f"{head}{text[start : start + _LONGEST_QUOTE]}…".strip()
+    after = text[end : end + _LONGEST_QUOTE]
+    tail = _END.search(after)
+    return f"{head}{text[start:end]}{after[: tail.end()] if tail else after}".strip() or None
+
+
 @cache
 def _rules() -> Mapping[str, Rule]:
+    import_module("extractor.pipeline")  # which declares every rule
     return registry()
 
 

@@ -12,16 +12,22 @@ from pathlib import Path
 
 from extractor.export.files import FilePerTable, Sink
 from extractor.export.guard import whole
-from extractor.export.model import Encoded, Row, Table
+from extractor.export.model import Encoded, Row, Table, Value
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def encode(table: Table, rows: Sequence[Row]) -> Encoded:
     """Rows as lines of the table's file."""
-    names = table.names
-    text = "".join(f"{_ENCODER.encode(dict(zip(names, row, strict=True)))}\n" for row in rows)
-    return Encoded(len(rows), whole(text).encode("utf-8"), {})
+    columns = [_fields(name, values) for name, values in zip(table.names, zip(*rows, strict=True), strict=True)]
+    text = "".join([f"{{{','.join(fields)}}}\n" for fields in zip(*columns, strict=True)])
+    return Encoded(len(rows), text.encode("utf-8"), {})
+
+
+def _fields(name: str, values: tuple[Value, ...]) -> list[str]:
+    """A column's fields. Most of its values come again and again, and are made once."""
+    known = {value: f'"{name}":{whole(_ENCODER.encode(value))}' for value in set(values)}
+    return [known[value] for value in values]
 
 
 def sink(folder: Path, tables: tuple[Table, ...]) -> Sink:

@@ -56,7 +56,9 @@ def marks_of(record: Record) -> Marks:
     return Marks(cells, reasons)
 
 
-def _mark_cells(cells: dict[str, CellMark], finding: FindingRecord, tables: Mapping[str, Mapping[str, CellRecord]]) -> None:
+def _mark_cells(
+    cells: dict[str, CellMark], finding: FindingRecord, tables: Mapping[str, Mapping[str, CellRecord]]
+) -> None:
     places = set(_cells(finding.where, tables))
     suspects = set(_cells([finding.suspect] if finding.suspect else [], tables))
     for path in places | suspects:

@@ -18,8 +18,8 @@ Format = Literal["csv", "xlsx", "parquet", "jsonl"]
 FORMATS: tuple[Format, ...] = ("csv", "xlsx", "parquet", "jsonl")
 
 Type = Literal["text", "integer", "count", "decimal", "number", "flag"]
-"""``text``; ``integer``; ``count``: a number of a statutory table, whole unless the report is wrong; ``decimal``: exact,
-as its plain text; ``number``: a measured quantity such as seconds; ``flag``: true or false."""
+"""``text``; ``integer``; ``count``: a number of a statutory table, whole unless the report is wrong; ``decimal``:
+exact, as its plain text; ``number``: a measured quantity such as seconds; ``flag``: true or false."""
 
 Missing = Literal[
     "never",
@@ -73,8 +73,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``of_people`` are tables that are read, not computed with: in a workbook their header is in words and their text
-    is wrapped."""
+    """``of_people`` are tables that are read, not computed with: in a workbook their sheet and its header are named in
+    words, and their text is wrapped."""
 
     name: str
     zh: str

@@ -52,10 +52,10 @@ def notes_of(
         )
     if other := sum(count for lang, count in languages.items() if lang != options.lang):
         notes.append(
-            f"{other} 份报告的审查意见以另一种语言写成，照原样导出；以 --lang {options.lang} 再次运行 nianbao extract 可换成所要的语言，"
-            "无需再问模型"
+            f"{other} 份报告的审查意见以另一种语言写成，照原样导出；"
+            f"再次运行 nianbao extract --lang {options.lang} 即可更换，无需再问模型"
             if zh
-            else f"the findings of {other} reports are in the other language and stay as they are; nianbao extract with "
+            else f"the findings of {other} reports are in the other language and stay as they are; nianbao extract "
             f"--lang {options.lang} renews them without asking a model"
         )
     if without_text:

@@ -23,7 +23,7 @@ SCALE: Final = 10
 
 _EXACT: Final = 15
 # Rows wait in memory until a row group is worth writing.
-_GROUP_BYTES: Final = 32_000_000
+_GROUP_BYTES: Final = 16_000_000
 
 
 def arrow(name: str = "pyarrow") -> Any:

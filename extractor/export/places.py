@@ -6,7 +6,7 @@ An auditor is told where to look on paper; ``tables.applications.new.total`` is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
@@ -22,46 +22,62 @@ _NUMERALS: Final = "一二三四五六"
 _NAMED: Final = 8
 
 
-def place(wheres: Iterable[str], form: str | None, lang: Lang) -> tuple[str, str | None]:
-    """The section a finding speaks of, and the places within it; the section is the first's where there are several."""
-    found = [_place(where, form, lang) for where in wheres]
-    if not found:
+def place(wheres: Sequence[str], form: str | None, lang: Lang) -> tuple[str, str | None]:
+    """The section a finding speaks of, and the places within it; the section is the first's where there are several.
+    The cells of one row are named together."""
+    if not wheres:
         return words("whole", lang), None
-    named = list(dict.fromkeys(within for _, within in found if within))
-    if len(named) > _NAMED:
-        more = f"…（共{len(named)}处）" if lang == "zh" else f"… ({len(named)} places)"
-        named = [*named[:_NAMED], more]
-    return found[0][0], ("；" if lang == "zh" else "; ").join(named) or None
+    named: dict[str, list[str]] = {}
+    for where in wheres:
+        within, column = _within(where, form, lang)
+        if within is not None:
+            named.setdefault(within, []).extend([column] if column else [])
+    comma, between, of = ("、", "；", "·") if lang == "zh" else (", ", "; ", " · ")
+    shown = [of.join(filter(None, (within, comma.join(columns)))) for within, columns in named.items()]
+    if len(shown) > _NAMED:
+        more = f"…（共{len(shown)}处）" if lang == "zh" else f"… ({len(shown)} places)"
+        shown = [*shown[:_NAMED], more]
+    return _section(wheres[0], lang), between.join(shown) or None
 
 
-def _place(where: str, form: str | None, lang: Lang) -> tuple[str, str | None]:
+def _section(where: str, lang: Lang) -> str:
+    """The part of a report that a record path speaks of."""
     head, _, rest = where.partition(".")
     match head:
         case "tables":
-            table, _, key = rest.partition(".")
-            return _titles(lang).get(table, words(table, lang)), _cells(form, table, key, lang)
-        case "narrative":
-            return words("text", lang), _item(rest, lang)
+            table = rest.partition(".")[0]
+            return _titles(lang).get(table, words(table, lang))
         case "sections" if rest:
-            return _sections(lang).get(rest, words(rest, lang)), None
-        case "profile" if rest:
-            return words("profile", lang), words(rest, lang)
+            return _sections(lang).get(rest, words(rest, lang))
+        case "narrative" | "coverage":
+            return words("text", lang)
         case "text":
-            return words("whole", lang), None
-        case "coverage":
-            return words("text", lang), words(rest or head, lang)
+            return words("whole", lang)
         case _:
-            return words(head, lang), None
+            return words(head, lang)
 
 
-def _cells(form: str | None, table: str, key: str, lang: Lang) -> str | None:
-    """One cell, or a row: what the labels of its cells have in common."""
-    labels, at = cell_labels(form), 0 if lang == "zh" else 1
-    if label := labels.get(f"{table}.{key}"):
-        return label[at]
-    rows = {label[at].rpartition("·")[0] for path, label in labels.items() if key and path.startswith(f"{table}.{key}.")}
-    # Columns may stand under a heading of their own; the row is what all begin with.
-    return min(rows, key=len).strip(" ·") if rows else key or None
+def _within(where: str, form: str | None, lang: Lang) -> tuple[str | None, str | None]:
+    """The place within its section: a row and its column, or what else there is."""
+    head, _, rest = where.partition(".")
+    match head:
+        case "tables":
+            return _cell(form, rest, lang)
+        case "narrative" if rest:
+            return _item(rest, lang), None
+        case "profile" | "coverage" if rest:
+            return words(rest, lang), None
+        case _:
+            return None, None
+
+
+def _cell(form: str | None, path: str, lang: Lang) -> tuple[str | None, str | None]:
+    labels = cell_labels(form)
+    if label := labels.get(path):
+        return label.row(lang), label.column(lang).rpartition("·")[2]
+    table, _, key = path.partition(".")
+    in_row = next((label for one, label in labels.items() if key and one.startswith(f"{table}.{key}.")), None)
+    return (in_row.row(lang) if in_row else key or None), None
 
 
 def _item(rest: str, lang: Lang) -> str:
@@ -74,7 +90,9 @@ def _item(rest: str, lang: Lang) -> str:
 @cache
 def _titles(lang: Lang) -> dict[str, str]:
     """The titles of the tables; the newest form's wording."""
-    return {table.key: table.title if lang == "zh" else words(table.key, lang) for form in FORMS for table in form.tables}
+    return {
+        table.key: table.title if lang == "zh" else words(table.key, lang) for form in FORMS for table in form.tables
+    }
 
 
 @cache

@@ -238,7 +238,6 @@ def spans_of(finding: FindingRecord) -> str | None:
 def cell_rows(entry: Entry, record: Record, marks: Marks, lang: Lang, *, only_verified: bool) -> Iterator[Row]:
     """The rows of ``cells``: every cell of the record's form."""
     labels, variables = cell_labels(record.form), cell_columns()
-    at = 0 if lang == "zh" else 1
     for table, cells in record.tables.items():
         for key, cell in cells.items():
             path = f"{table}.{key}"
@@ -253,7 +252,7 @@ def cell_rows(entry: Entry, record: Record, marks: Marks, lang: Lang, *, only_ve
                 table,
                 row,
                 column,
-                label[at] if label else None,
+                None if label is None else label.zh if lang == "zh" else label.en,
                 number(cell.value),
                 cell.unit,
                 cell.state,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Final
 from xml.sax.saxutils import escape
@@ -26,6 +26,34 @@ DIGITS: Final = 15
 HEADER, TEXT, WRAPPED, NUMBER = 1, 2, 3, 4
 """Styles of the workbook, by their place among its cell formats."""
 
+# Widths in characters; a Chinese one is two wide. Text that is read is given the room of a few lines.
+_WIDTHS: Final[Mapping[str, int]] = {"integer": 9, "count": 10, "number": 10, "decimal": 14, "flag": 8, "text": 18}
+_WIDE: Final[Mapping[str, int]] = {
+    "body_name": 26,
+    "context": 42,
+    "kind": 10,
+    "label": 48,
+    "label_en": 36,
+    "label_zh": 36,
+    "measure": 48,
+    "message": 44,
+    "missing_en": 30,
+    "missing_zh": 30,
+    "path": 26,
+    "place": 28,
+    "problem": 48,
+    "quote": 30,
+    "rule_meaning": 28,
+    "rule_source": 28,
+    "section": 20,
+    "severity": 7,
+    "subject": 36,
+    "variable": 34,
+}
+_LINE: Final = 15
+# A row of Excel is at most 409 points high.
+_MOST_LINES: Final = 27
+
 _EMPTY: Final = "<c/>"
 _CUT: Final = "…"
 # Excel writes a character as _xHHHH_ (22.9.2.19, ST_Xstring), so text that looks like that has to be escaped.
@@ -39,7 +67,27 @@ def encode(table: Table, rows: Sequence[Row]) -> Encoded:
         _cells(column, values, WRAPPED if table.of_people else TEXT, troubles)
         for column, values in zip(table.columns, zip(*rows, strict=True), strict=True)
     ]
-    return Encoded(len(rows), _rows(zip(*cells, strict=True)), troubles)
+    if not table.of_people:
+        return Encoded(len(rows), _rows(zip(*cells, strict=True)), troubles)
+    # Programs differ in whether they fit the height of a row to wrapped text when they open a file; so it is said.
+    widths = [width(column) for column in table.columns]
+    heights = [_LINE * max(map(_lines, row, widths)) for row in rows]
+    return Encoded(len(rows), _rows(zip(*cells, strict=True), heights), troubles)
+
+
+def width(column: Column) -> int:
+    """The width of a column, in digits of the normal font."""
+    return _WIDE.get(column.name, _WIDTHS[column.type])
+
+
+def _lines(value: Value, width: int) -> int:
+    """How many lines a text takes in a column: about, and no more than a row can be high."""
+    if not isinstance(value, str):
+        return 1
+    if len(value) * 2 < width:
+        return 1
+    lines = sum(1 + (len(line) + sum(not one.isascii() for one in line)) // width for line in value[:5000].split("\n"))
+    return min(lines, _MOST_LINES)
 
 
 def header(words: Sequence[str]) -> bytes:
@@ -47,8 +95,12 @@ def header(words: Sequence[str]) -> bytes:
     return _rows([[_text(one, HEADER, Counter()) for one in words]])
 
 
-def _rows(rows: Iterable[Iterable[str]]) -> bytes:
-    return "".join(f"<row>{''.join(row)}</row>" for row in rows).encode("utf-8")
+def _rows(rows: Iterable[Iterable[str]], heights: Iterable[int] | None = None) -> bytes:
+    if heights is None:
+        return "".join(f"<row>{''.join(row)}</row>" for row in rows).encode("utf-8")
+    return "".join(
+        f'<row ht="{height}" customHeight="1">{"".join(row)}</row>' for row, height in zip(rows, heights, strict=True)
+    ).encode("utf-8")
 
 
 def _cells(column: Column, values: tuple[Value, ...], style: int, troubles: Counter[Trouble]) -> list[str]:

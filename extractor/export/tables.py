@@ -87,7 +87,9 @@ def _counts() -> tuple[Column, ...]:
         for column in (
             Column(f"n_{name}", "integer", f"{word(name, 'zh')}：条数", f"{name}: items"),
             *(
-                Column(f"n_{name}_{verdict}", "integer", f"{word(name, 'zh')}：{word(verdict, 'zh')}", f"{name}: {verdict}")
+                Column(
+                    f"n_{name}_{verdict}", "integer", f"{word(name, 'zh')}：{word(verdict, 'zh')}", f"{name}: {verdict}"
+                )
                 for verdict in VERDICTS
             ),
         )
@@ -176,6 +178,7 @@ def tables() -> Mapping[str, Table]:
                 Column("expected", "text", "应为", "what was expected", "unsaid"),
                 Column("message", "text", "说明", "message"),
                 Column("quote", "text", "原文", "quote", "no_text"),
+                Column("context", "text", "原文所在的句子或行", "sentence or line of the quote", "no_text"),
                 Column("rule_id", "text", "规则", "rule"),
                 Column("rule_meaning", "text", "规则含义", "what the rule means", "unsaid"),
                 Column("rule_source", "text", "依据", "source of the rule", "unsaid"),
@@ -193,11 +196,7 @@ def tables() -> Mapping[str, Table]:
                 *_REPORT,
                 *_counts(),
                 *_PROVENANCE,
-                *(
-                    one
-                    for path, column in cell_columns().items()
-                    for one in (column, *amount_columns().get(path, ()))
-                ),
+                *(one for path, column in cell_columns().items() for one in (column, *amount_columns().get(path, ()))),
                 *state_columns().values(),
             ),
         ),

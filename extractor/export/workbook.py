@@ -8,14 +8,14 @@ records of one province. A sheet holds 1,048,576 rows; what is longer goes on in
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 from xml.sax.saxutils import escape
 
 from extractor.export.model import Encoded, Table
-from extractor.export.sheets import header
+from extractor.export.sheets import header, width
 from verifiers.rules import Lang
 
 NAME: Final = "nianbao.xlsx"
@@ -30,35 +30,13 @@ _TYPES: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _BLOCK: Final = 1 << 20
 # Level 1 makes a file a quarter larger than level 6 and takes a third of its time.
 _LEVEL: Final = 1
-# Widths in characters; a Chinese one is two wide. Text that is read is given the room of a line or two.
-_WIDTHS: Final[Mapping[str, int]] = {"integer": 10, "count": 10, "number": 10, "decimal": 14, "flag": 8, "text": 18}
-_WIDE: Final[Mapping[str, int]] = {
-    "message": 60,
-    "quote": 60,
-    "rule_meaning": 40,
-    "rule_source": 40,
-    "label_zh": 48,
-    "label_en": 48,
-    "missing_zh": 40,
-    "missing_en": 40,
-    "body_name": 28,
-    "place": 36,
-    "section": 24,
-    "subject": 36,
-    "problem": 48,
-    "measure": 48,
-    "path": 36,
-    "label": 48,
-    "severity": 8,
-    "kind": 10,
-    "variable": 34,
-}
 _STYLES: Final = (
     f'{_DECLARATION}<styleSheet xmlns="{_MAIN}">'
     '<fonts count="2"><font><sz val="11"/><name val="Calibri"/><family val="2"/></font>'
     '<font><b/><sz val="11"/><name val="Calibri"/><family val="2"/></font></fonts>'
     '<fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
-    '<fill><patternFill patternType="solid"><fgColor rgb="FFDDE7F0"/><bgColor indexed="64"/></patternFill></fill></fills>'
+    '<fill><patternFill patternType="solid"><fgColor rgb="FFDDE7F0"/><bgColor indexed="64"/></patternFill></fill>'
+    "</fills>"
     '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
     '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
     '<cellXfs count="5"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
@@ -87,14 +65,17 @@ class WorkbookSink:
     """``nianbao.xlsx`` in ``folder``."""
 
     def __init__(self, folder: Path, tables: tuple[Table, ...], lang: Lang) -> None:
-        self._folder, self._lang = folder, lang
+        self._folder = folder
+        self._lang: Lang = lang
         self._sheets: dict[str, list[_Sheet]] = {}
         for table in tables:
             self._begin(table)
 
     def _begin(self, table: Table) -> _Sheet:
         begun = self._sheets.setdefault(table.name, [])
-        title = table.label(self._lang) + (f"_{len(begun) + 1}" if begun else "")
+        title = table.label(self._lang) if table.of_people else table.name
+        if begun:
+            title += f"_{len(begun) + 1}"
         rows = (self._folder / f"{table.name}_{len(begun) + 1}.rows").open("w+b")
         words = [one.label(self._lang) for one in table.columns] if table.of_people else table.names
         rows.write(header(words))
@@ -119,7 +100,7 @@ class WorkbookSink:
                     sheet.rows.seek(0)
                     while block := sheet.rows.read(_BLOCK):
                         part.write(block)
-                    part.write(f'</sheetData><autoFilter ref="{_extent(sheet)}"/></worksheet>'.encode())
+                    part.write(_after(sheet).encode("utf-8"))
         self.close()
 
     def close(self) -> None:
@@ -152,17 +133,24 @@ def _extent(sheet: _Sheet) -> str:
 def _before(sheet: _Sheet, *, first: bool) -> str:
     """A worksheet up to its rows."""
     widths = "".join(
-        f'<col min="{at}" max="{at}" width="{_WIDE.get(column.name, _WIDTHS[column.type])}" customWidth="1"/>'
+        f'<col min="{at}" max="{at}" width="{width(column)}" customWidth="1"/>'
         for at, column in enumerate(sheet.table.columns, 1)
     )
     selected = ' tabSelected="1"' if first else ""
+    printed = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>' if sheet.table.of_people else ""
     return (
-        f'{_DECLARATION}<worksheet xmlns="{_MAIN}"><dimension ref="{_extent(sheet)}"/>'
+        f'{_DECLARATION}<worksheet xmlns="{_MAIN}">{printed}<dimension ref="{_extent(sheet)}"/>'
         f'<sheetViews><sheetView{selected} workbookViewId="0">'
         '<pane xSplit="1" ySplit="1" topLeftCell="B2" activePane="bottomRight" state="frozen"/>'
         '<selection pane="bottomRight"/></sheetView></sheetViews>'
         f'<sheetFormatPr defaultRowHeight="15"/><cols>{widths}</cols><sheetData>'
     )
+
+
+def _after(sheet: _Sheet) -> str:
+    """A worksheet behind its rows; what people read is printed across, as wide as the paper."""
+    printed = '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>' if sheet.table.of_people else ""
+    return f'</sheetData><autoFilter ref="{_extent(sheet)}"/>{printed}</worksheet>'
 
 
 def _fixed_parts(sheets: list[_Sheet]) -> Iterator[tuple[str, str]]:

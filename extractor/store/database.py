@@ -205,13 +205,25 @@ class Store:
     ) -> None:
         """Write exchanges as soon as they are paid for; with ``call``, also the reply that came of them, so that the
         same call need not be made again if the report is not finished this time."""
+        self.keep_all(report, settings, exchanges, {} if call is None else {call: reply}, run=run)
+
+    def keep_all(
+        self,
+        report: str,
+        settings: str,
+        exchanges: Sequence[Exchange],
+        replies: Mapping[str, str],
+        *,
+        run: int | None = None,
+    ) -> None:
+        """``keep`` for exchanges that answer several calls."""
         now = time.time()
         with self._writing():
             self._insert_exchanges(report, settings, exchanges, run, now)
-            if call is not None:
-                self._db.execute(
-                    "INSERT OR REPLACE INTO replies VALUES (?, ?, ?, ?, ?)", (report, settings, call, reply, now)
-                )
+            self._db.executemany(
+                "INSERT OR REPLACE INTO replies VALUES (?, ?, ?, ?, ?)",
+                [(report, settings, call, reply, now) for call, reply in replies.items()],
+            )
 
     def kept(self, report: str, settings: str, call: str) -> str | None:
         """The reply that an earlier try of an unfinished report got to the same call."""

@@ -16,6 +16,7 @@ from rapidfuzz import fuzz
 
 from extractor.summary.assign import Assignment
 from extractor.summary.items import Item, Report
+from extractor.summary.themes import OTHER
 
 ALIKE: Final = 90.0
 """Two wordings of so many percent in common say the same: calibrated on a changed year, ordinal or filler word."""
@@ -23,6 +24,8 @@ ALIKE: Final = 90.0
 _NOISE: Final = re.compile(r"[\s\d，。、；：,.;:（）()“”\"]+")
 # Problems of one theme in one report that are compared; no honest report has as many.
 _MOST: Final = 20
+# Characters of an item that are compared: more is a section, not a problem.
+_READ: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,8 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class Repeats:
-    """``pairs`` of reports in all, of ``bodies`` bodies; ``themes`` by theme id, for every theme that a first report of
-    a pair names."""
+    """``pairs`` of reports in all, of ``bodies`` bodies; ``themes`` by theme id, for every theme but the rest that a
+    first report of a pair names."""
 
     pairs: int
     bodies: int
@@ -60,10 +63,13 @@ class Repeats:
 def repeats(reports: Sequence[Report], items: Sequence[Item], assignment: Assignment) -> Repeats:
     """The repetitions of problems."""
     named: dict[str, dict[str, list[Item]]] = defaultdict(lambda: defaultdict(list))
+    # Two problems that fit no theme have only that in common.
+    rest = OTHER["problem"].id
+    naming = {item.report for item in items if item.kind == "problem"}
     for item in items:
-        if item.kind == "problem":
+        if item.kind == "problem" and assignment[item.id].theme != rest:
             named[item.report][assignment[item.id].theme].append(item)
-    pairs = list(_pairs([report for report in reports if report.id in named]))
+    pairs = list(_pairs([report for report in reports if report.id in naming]))
     first: Counter[str] = Counter()
     again: Counter[str] = Counter()
     alike: Counter[str] = Counter()
@@ -115,4 +121,4 @@ def _closest(before: Sequence[Item], after: Sequence[Item]) -> Pair | None:
 
 
 def _words(item: Item) -> str:
-    return _NOISE.sub("", item.text)
+    return _NOISE.sub("", item.text[:_READ])

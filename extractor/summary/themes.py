@@ -23,6 +23,7 @@ from verifiers.rules import Lang
 _ID: Final = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _MOST_THEMES: Final = 100
 _LARGEST: Final = 1 << 20
+_LONGEST_LABEL: Final = 60
 _RESERVED: Final = "other_"
 _TEXTS: Final = ("id", "kind", "zh", "en", "definition")
 _LISTS: Final = ("examples", "cues")
@@ -146,6 +147,9 @@ def _theme(given: object, where: str) -> Theme:
         if not isinstance(value, str) or not value.strip():
             raise UsageError(f'{where}: lacks {key} = "…"')
         texts[key] = " ".join(value.split())
+    for key in ("zh", "en"):
+        if len(texts[key]) > _LONGEST_LABEL:
+            raise UsageError(f"{where}: {key} has {len(texts[key])} characters; a chart has room for {_LONGEST_LABEL}")
     if not _ID.fullmatch(texts["id"]):
         raise UsageError(
             f"{where}: the id {texts['id'][:40]!r} must be ASCII: small letters, digits, underscores, 32 at most"

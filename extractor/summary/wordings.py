@@ -26,6 +26,8 @@ _ENOUGH: Final = 6
 _NEAR: Final = 60.0
 # Longer quotes are paragraphs, not wordings.
 _LONGEST: Final = 120
+# So much of a paragraph is compared where a theme has nothing shorter.
+_READ: Final = 400
 _BLANK: Final = re.compile(r"\s+")
 
 
@@ -57,7 +59,7 @@ def _chosen(worded: Mapping[str, Sequence[str]]) -> Wordings:
     likeness = [[100.0] * len(texts) for _ in texts]
     for at, one in enumerate(texts):
         for other in range(at):
-            likeness[at][other] = likeness[other][at] = fuzz.ratio(one, texts[other])
+            likeness[at][other] = likeness[other][at] = fuzz.ratio(one[:_READ], texts[other][:_READ])
     weights = [len(worded[text]) for text in texts]
     mean = [sum(own * weight for own, weight in zip(row, weights, strict=True)) for row in likeness]
 
@@ -70,7 +72,10 @@ def _chosen(worded: Mapping[str, Sequence[str]]) -> Wordings:
     rare: list[int] = []
     if len(texts) >= _ENOUGH:
         alone = [at for at in range(len(texts)) if weights[at] == 1 and at not in typical]
-        rare = sorted(alone, key=lambda at: (mean[at], at))[:_RARE]
+        alone.sort(key=lambda at: (mean[at], at))
+        while alone and len(rare) < _RARE:
+            rare.append(alone[0])
+            alone = [at for at in alone if likeness[rare[-1]][at] < _NEAR]
     return Wordings(
         tuple(Wording(worded[texts[at]][0], weights[at]) for at in typical),
         tuple(Wording(worded[texts[at]][0], weights[at]) for at in rare),

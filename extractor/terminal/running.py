@@ -30,11 +30,11 @@ def options_of(settings: Settings, backend: Backend, *, resume: bool, retry_fail
         retry_failed=retry_failed,
         report_timeout=settings.report_timeout or DEFAULT_REPORT_TIMEOUT,
         keep_exchanges=settings.keep_exchanges,
-        limits=_limits(settings, backend.identification.model),
+        limits=limits_of(settings, backend.identification.model),
     )
 
 
-def _limits(settings: Settings, model: str | None) -> Limits:
+def limits_of(settings: Settings, model: str | None) -> Limits:
     """Prices and limits: single prices count before those of a file. Without a model there is nothing to pay."""
     if model is None:
         return Limits()

@@ -18,6 +18,10 @@ VERSIONS = {
     ("narrative", "1"): "a603145a3b0f73601c9c5649ecb208f494c16a881818256549cd7b57587835fd",
     ("repair", "1"): "a9ab2ff4b05c699b1f4dface676a578afd8a0e37fcdaa17f635edfbbb55a4c2e",
     ("again", "1"): "fb4beead06e15abe192a1a623a9837deb0f2e69df9e5b9d172d1882b7df7e7c1",
+    ("themes_assign", "1"): "4ae978419e59d5f9b1e2de3b756c866a9bbf8fb6d7e8ca83fa168ff075254eb8",
+    ("themes_map", "1"): "fc7fcc6d7ec4c6d6fb17fa8e3be8e77f9ea14972c03d36a500d786c7da90b864",
+    ("themes_reduce", "1"): "9d65446c5b3a0a180be1bbe8ae500aa2f75f7f75991aad423d8c2f909887e6f1",
+    ("themes_fix", "1"): "652a0b29de6e122498b7c078f6fa624a7668128910a2a609595c6ee3deffa76f",
     ("reask", "1"): "244b88b28df30aff9e543cd1d7e332bdb021a1f13eb9e6989d1dbb6a26bf158a",
     ("cells", "1"): "d3c518903913afb914c4b23d726a7005f1bded85ccbe98ce46c6db53b6ded3b7",
 }

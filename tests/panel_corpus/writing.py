@@ -155,8 +155,11 @@ def expected(made: list[Made]) -> str:
                 "body": body["full_name"],
                 "year": planted["year"],
                 "path": f"reports/{body['id']}_{planted['year']}.{body['format']}",
-                "rule": "cross_year",
-                **{key: planted[key] for key in ("kind", "where", "written", "expected", "why") if key in planted},
+                **{
+                    key: planted[key]
+                    for key in ("kind", "rule", "where", "written", "expected", "why")
+                    if key in planted
+                },
             }
             for body in bodies
             for planted in body.get("planted", ())

@@ -2,5 +2,6 @@
 machine instructions."""
 
 from verifiers.structure.outline import check_structure
+from verifiers.structure.wording import instructions
 
-__all__ = ["check_structure"]
+__all__ = ["check_structure", "instructions"]

@@ -208,12 +208,17 @@ def pronoun(reading: Reading) -> Iterator[Finding]:
 
 
 def instruction(reading: Reading) -> Iterator[Finding]:
-    text = reading.text
+    for span, shown in instructions(reading.text):
+        yield INSTRUCTION.finding("text", actual=shown, spans=[span])
+
+
+def instructions(text: str) -> Iterator[tuple[Span, str]]:
+    """Where a text addresses a machine or hides characters, and what stands there in visible form."""
     hiding = any(sign in text for sign in _SIGNS) or len(text.encode("utf-16-le", "surrogatepass")) > 2 * len(text)
     if hiding:
         for match in _HIDDEN.finditer(text):
             shown = " ".join(f"U+{ord(character):04X}" for character in match[0][:4])
-            yield INSTRUCTION.finding("text", actual=shown, spans=[Span(*match.span())])
+            yield Span(*match.span()), shown
     # Normalising costs more than all the rest: done only where full-width letters or brackets could spell an
     # instruction.
     disguised = hiding or any(letter in text for letter in _WIDE)
@@ -223,7 +228,7 @@ def instruction(reading: Reading) -> Iterator[Finding]:
         places = [at for at, written in enumerate(text) for _ in _folded(written)]
         for start, end in sorted(found):
             span = Span(places[start], places[end - 1] + 1)
-            yield INSTRUCTION.finding("text", actual=text[span.start : span.end], spans=[span])
+            yield span, text[span.start : span.end]
 
 
 def _folded(text: str) -> str:

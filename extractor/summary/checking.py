@@ -1,0 +1,285 @@
+"""Whether a sentence that a model wrote is borne out: by the items it cites, and by the facts it cites.
+
+Every number must be a cited fact and speak of what the fact is about; so must words for a direction, a first place, a
+majority. A quote must stand in a cited item, a body must be one of theirs. What cannot be checked is not believed: a
+sentence that is right but says it in a way that cannot be followed fails too, and the reason says what to write.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from extractor.summary.assign import Assignment
+from extractor.summary.claims import CLAIMS, TREND, Claim
+from extractor.summary.facts import Fact, What, labels
+from extractor.summary.figures import Number, Unit
+from extractor.summary.items import Item, ItemKind
+from extractor.summary.names import bodies_in
+from extractor.summary.speech import About, Speech, blanked
+from extractor.summary.themes import Taxonomy
+from verifiers.model import Span
+from verifiers.normalise import fold
+from verifiers.rules import Lang
+
+_LONGEST: Final = 400
+_QUOTED: Final = re.compile(r"“([^“”]*)”|「([^「」]*)」|『([^『』]*)』|《([^《》]*)》|\"([^\"]*)\"|‘([^‘’]*)’")
+_QUOTES: Final = re.compile(r"[“”「」『』《》\"]")
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
+_LATIN: Final = re.compile(r"[A-Za-z]")
+# Between all reports and those of them that are spoken of: "25份报告中的12份", "12 of the 25 reports".
+_OF_THEM: Final = re.compile(
+    r"\s*(?:报告|年报)?(?:中|里|当中),?\s*(?:的|有|共有|就有)?\s*|\s*(?:reports?\s*)?(?:out\s+)?of\s+(?:all\s+|the\s+)*"
+)
+_OF_ITEMS: Final = re.compile(
+    r"占(?:全部|所有|其)?(?:的)?(?:问题|措施|条目|条数)|of\s+(?:all\s+|the\s+)*(?:items|problems|measures)\b",
+    re.IGNORECASE,
+)
+_AMONG_THEM: Final = re.compile(r"其中|of which|among these|among them", re.IGNORECASE)
+_KIND_WORDS: Final[Mapping[ItemKind, re.Pattern[str]]] = {
+    "problem": re.compile(r"问题|problem", re.IGNORECASE),
+    "measure": re.compile(r"措施|measure", re.IGNORECASE),
+}
+_COUNTED: Final[Mapping[Unit, tuple[What, ItemKind | None]]] = {
+    "reports": ("reports", None),
+    "items": ("items", None),
+    "problems": ("items", "problem"),
+    "measures": ("items", "measure"),
+    "percent": ("share", None),
+    "points": ("change", None),
+    "rank": ("rank", None),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A sentence as the model gave it: ``items`` are codes, ``facts`` ids."""
+
+    text: str
+    items: tuple[str, ...]
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """``code`` is a key of ``SAYS``; ``what`` are the words it is about."""
+
+    code: str
+    what: str = ""
+
+    def say(self, lang: Lang) -> str:
+        return SAYS[self.code][lang == "en"].format(what=self.what)
+
+
+SAYS: Final[Mapping[str, tuple[str, str]]] = {
+    "empty": ("没有内容", "it says nothing"),
+    "long": ("过长或不止一句", "it is too long, or more than a line"),
+    "language": ("不是所要的语言", "it is not in the language asked for"),
+    "no_item": ("没有引用条目", "it cites no item"),
+    "unknown_item": ("引用了不存在的条目：{what}", "it cites an item that was not given: {what}"),
+    "unknown_fact": ("引用了不存在的数据：{what}", "it cites a fact that was not given: {what}"),
+    "other_theme": ("没有引用“{what}”的条目", "it cites no item of {what}"),
+    "quote": ("引文不在所引条目中：{what}", "these words stand in no cited item: {what}"),
+    "open_quote": ("引号不成对", "a quotation mark is left open"),
+    "body": ("所引条目中没有这个机关或地方：{what}", "no cited item is of this body or place: {what}"),
+    "invented": ("没有这个数据：{what}", "no fact has this number: {what}"),
+    "uncited": ("数字没有引用相应的数据：{what}", "the fact of this number is not cited: {what}"),
+    "misattributed": (
+        "数字不属于句中所说的主题、年度或范围：{what}",
+        "the number is not that of the theme, the years or the group spoken of: {what}",
+    ),
+    "unreadable": ("数字须照数据写成阿拉伯数字和单位：{what}", "write the number as the fact shows it: {what}"),
+    "inexact": ("数字不得写成约数：{what}", "the number must be exact: {what}"),
+    "base": ("比例是占报告的比例，不是占条目的：{what}", "shares are of reports, not of items: {what}"),
+    "year": ("没有这一年度的数据：{what}", "nothing was given about this year: {what}"),
+    "direction": ("升降与所引变化不符或未引用变化：{what}", "no cited change bears this out: {what}"),
+    "first": ("位次未引用相应数据或不符：{what}", "no cited place bears this out: {what}"),
+    "extent": ("多少之分未引用相应比例或不符：{what}", "no cited share bears this out: {what}"),
+    "trend": ("逐年走势无从核对：{what}", "a course over each year cannot be checked: {what}"),
+    "comparison": ("比较无从核对，请分别写出数字：{what}", "a comparison cannot be checked, give the numbers: {what}"),
+}
+
+
+class Judge:
+    """Judges sentences about one set of facts and items. ``speakers`` are the items by their codes; ``own`` is the
+    theme spoken of where a sentence names none; ``bodies`` are the names of all bodies of the corpus."""
+
+    def __init__(
+        self,
+        taxonomy: Taxonomy,
+        assignment: Assignment,
+        facts: Sequence[Fact],
+        speakers: Mapping[str, Item],
+        bodies: Collection[str],
+        lang: Lang,
+        own: str | None,
+    ) -> None:
+        self.lang: Lang = lang
+        self.facts = {fact.id: fact for fact in facts}
+        self.speakers, self.own, self._assignment = speakers, own, assignment
+        self.own_kind: ItemKind | None = None if own is None else taxonomy.by_id[own].kind
+        self.bodies = sorted(set(bodies), key=lambda name: (-len(name), name))
+        self.labels = {theme: _width(label) for theme, label in labels(taxonomy, lang).items()}
+        self.themes: dict[str, frozenset[str]] = {}
+        for theme, label in self.labels.items():
+            self.themes[label] = self.themes.get(label, frozenset()) | {theme}
+        self.groups = {_width(fact.group): fact.group for fact in facts if fact.group}
+        self.years = {year for fact in facts for year in fact.years}
+
+    def theme_of(self, item: Item) -> str:
+        return self._assignment[item.id].theme
+
+    def faults(self, draft: Draft) -> tuple[Fault, ...]:
+        """What is wrong with a sentence; empty if nothing is."""
+        text = draft.text.strip()
+        if not text:
+            return (Fault("empty"),)
+        if len(text) > _LONGEST or "\n" in text:
+            return (Fault("long"),)
+        found = [Fault("unknown_item", code) for code in draft.items if code not in self.speakers]
+        found += [Fault("unknown_fact", one) for one in draft.facts if one not in self.facts]
+        cited = [self.speakers[code] for code in draft.items if code in self.speakers]
+        if not cited:
+            found.append(Fault("no_item"))
+        spans: list[Span] = []
+        found += self._quotes(text, cited, spans)
+        own_words = blanked(text, spans)
+        if not self._is_in_language(own_words):
+            found.append(Fault("language"))
+        facts = [self.facts[one] for one in dict.fromkeys(draft.facts) if one in self.facts]
+        speech = Speech(_width(own_words), self.lang, self.themes, self.groups, self.own)
+        return tuple(dict.fromkeys((*found, *_Reading(self, speech, facts, cited).faults())))
+
+    def _quotes(self, text: str, cited: Sequence[Item], spans: list[Span]) -> Iterator[Fault]:
+        """Faults of what stands between quotation marks; ``spans`` gets the quotes that are another's words."""
+        rest = text
+        for match in _QUOTED.finditer(text):
+            words = next(part for part in match.groups() if part is not None)
+            rest = blanked(rest, [Span(*match.span())])
+            if _width(words).casefold() in {label.casefold() for label in self.themes}:
+                continue
+            spans.append(Span(*match.span()))
+            sought = fold(words)
+            if not sought or not any(sought in fold(item.text) or sought in fold(item.quote) for item in cited):
+                yield Fault("quote", words[:60])
+        if _QUOTES.search(rest):
+            yield Fault("open_quote")
+
+    def _is_in_language(self, text: str) -> bool:
+        han, latin = len(_HAN.findall(text)), len(_LATIN.findall(text))
+        return han > latin if self.lang == "zh" else latin > han
+
+
+class _Reading:
+    """One sentence, taken apart, against the facts and the items that it cites."""
+
+    def __init__(self, judge: Judge, speech: Speech, facts: Sequence[Fact], cited: Sequence[Item]) -> None:
+        self._judge, self._speech, self._facts, self._cited = judge, speech, facts, cited
+        # To speak of the first to the last year is to speak of all.
+        self._period = (min(judge.years), max(judge.years)) if judge.years else ()
+
+    def faults(self) -> Iterator[Fault]:
+        spoken = {self._judge.theme_of(item) for item in self._cited}
+        for mention in self._speech.themes:
+            if spoken.isdisjoint(mention.value):
+                yield Fault("other_theme", self._judge.labels[min(mention.value)])
+        known = self._judge.years | {item.year for item in self._cited}
+        for one in self._speech.years:
+            yield from (Fault("year", str(year)) for year in one.years if year not in known)
+        named = [_width(f"{item.name} {item.region or ''}") for item in self._cited]
+        for name in bodies_in(self._speech.bare, self._judge.bodies, self._judge.lang):
+            if not any(name in one for one in named):
+                yield Fault("body", name)
+        for at, number in enumerate(self._speech.numbers):
+            yield from self._number(at, number)
+        for claim in CLAIMS[self._judge.lang]:
+            yield from self._claim(claim)
+        for match in TREND[self._judge.lang].finditer(self._speech.bare):
+            yield Fault("trend", match[0])
+
+    def _number(self, at: int, number: Number) -> Iterator[Fault]:
+        written = self._speech.text[slice(*number.span)].strip()
+        if number.value is None or number.unit == "other":
+            yield Fault("unreadable", written)
+            return
+        if not number.exact:
+            yield Fault("inexact", written)
+            return
+        if number.unit == "percent" and _OF_ITEMS.search(
+            self._speech.bare, *self._speech.clause_at(number.span.start).span
+        ):
+            yield Fault("base", written)
+            return
+        equal = [fact for fact in self._judge.facts.values() if self._equals(fact, number)]
+        cited = [fact for fact in equal if fact in self._facts]
+        if not any(self._fits(fact, number.span) or self._is_base(fact, at) for fact in cited):
+            yield Fault("misattributed" if cited else "uncited" if equal else "invented", written)
+
+    def _equals(self, fact: Fact, number: Number) -> bool:
+        what, kind = _COUNTED[number.unit]
+        return fact.what == what and abs(fact.value) == number.value and kind in (None, fact.kind)
+
+    def _fits(self, fact: Fact, span: Span, *, whoever: bool = False) -> bool:
+        """Whether the place speaks of what the fact is about; ``whoever``: of which theme does not matter."""
+        about = self._speech.about(span)
+        if not whoever and not self._is_theme(fact, about, span):
+            return False
+        if fact.group != about.group or not self._in_years(fact, about):
+            return False
+        return not (fact.what == "share" and fact.group and self._has(_AMONG_THEM, span))
+
+    def _is_theme(self, fact: Fact, about: About, span: Span) -> bool:
+        if fact.theme is not None:
+            return about.themes is not None and fact.theme in about.themes
+        return about.themes is None and self._is_kind(fact.kind, span)
+
+    def _is_kind(self, kind: ItemKind, span: Span) -> bool:
+        """Whether words, in the clause before all, say problems or measures; where none do, the theme at hand does."""
+        for start, end in (self._speech.clause_at(span.start).span, Span(0, len(self._speech.bare))):
+            named = {one for one, word in _KIND_WORDS.items() if word.search(self._speech.bare, start, end)}
+            if named:
+                return kind in named
+        return self._judge.own_kind in (None, kind)
+
+    def _in_years(self, fact: Fact, about: About) -> bool:
+        if fact.what == "change":
+            spoken = (about.years, about.latest, about.around)
+            return any(tuple(sorted(years)) == fact.years for years in spoken)
+        return about.years in ((), self._period) if not fact.years else about.years == fact.years
+
+    def _is_base(self, fact: Fact, at: int) -> bool:
+        """Whether the number is all reports, and directly beside it stands how many of them."""
+        numbers = self._speech.numbers
+        if fact.what != "reports" or fact.theme is not None:
+            return False
+        for first, second in ((at, at + 1), (at - 1, at)):
+            if first < 0 or second >= len(numbers):
+                continue
+            other = numbers[second if first == at else first]
+            between = self._speech.bare[numbers[first].span.end : numbers[second].span.start]
+            parts = [one for one in self._facts if one.theme and one.kind == fact.kind and self._equals(one, other)]
+            if _OF_THEM.fullmatch(between) and any(self._fits(one, other.span) for one in parts):
+                return self._fits(fact, numbers[at].span, whoever=True)
+        return False
+
+    def _claim(self, claim: Claim) -> Iterator[Fault]:
+        for match in claim.words.finditer(self._speech.bare):
+            span = Span(*match.span())
+            holds: Callable[[Fact], bool] = lambda fact: claim.holds(fact) and self._bears(fact, span)  # noqa: B023, E731
+            if claim.what is None or not any(fact.what == claim.what and holds(fact) for fact in self._facts):
+                yield Fault(claim.fault, match[0].strip())
+
+    def _bears(self, fact: Fact, span: Span) -> bool:
+        about = self._speech.about(span)
+        years = self._in_years(fact, about) or (fact.what == "change" and not about.years)
+        return self._is_theme(fact, about, span) and fact.group == about.group and years
+
+    def _has(self, words: re.Pattern[str], span: Span) -> bool:
+        return words.search(self._speech.bare, *self._speech.clause_at(span.start).span) is not None
+
+
+def _width(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)

@@ -1,0 +1,191 @@
+"""Texts that stand in the reports of several bodies: which report repeats which, and in what sentences.
+
+Tens of thousands of texts are compared through the digests of their long sentences, so that the cost is that of the
+sentences and not of the pairs. Names of the bodies themselves are taken out first: a copied text is told by everything
+but them. Sentences that very many bodies share find no candidates, yet count once a pair is compared.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Final
+
+from verifiers.model import Span
+from verifiers.panel.declared import OTHER_BODY
+from verifiers.panel.model import Crossed, Place, Report, crossed
+from verifiers.panel.prose import Prose
+
+# Shorter sentences are phrases of the trade: 本机关未收取信息处理费.
+LONG: Final = 20
+SHARE: Final = 0.5
+WEIGHT: Final = 200
+# How many bodies a sentence may lead to, and how many of the likeliest reports are compared in full.
+_HOLDERS: Final = 24
+_CANDIDATES: Final = 3
+_SHOWN: Final = 5
+
+# Sentences that the circulars prescribe or that every body must write.
+_SECTIONS: Final = frozenset({"overview", "disclosure", "applications", "remedies", "problems", "extra"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """The long sentences of one report. ``packed`` holds four numbers for each: digest, weight in folded characters,
+    start and end in the text; a tuple of tuples would take ten times the room."""
+
+    report: str
+    body: str
+    year: int
+    packed: array[int]
+
+    @property
+    def digests(self) -> Sequence[int]:
+        return self.packed[::4]
+
+    @property
+    def total(self) -> int:
+        """The weight of all long sentences."""
+        return sum(self.packed[1::4])
+
+    def sentences(self) -> Iterator[tuple[int, int, Span]]:
+        """Digest, weight and span of each."""
+        packed = self.packed
+        for at in range(0, len(packed), 4):
+            yield packed[at], packed[at + 1], Span(packed[at + 2], packed[at + 3])
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """``share`` of the long sentences of ``here`` stand in ``there`` too; ``pairs`` are their spans, here and
+    there."""
+
+    here: str
+    there: str
+    share: float
+    pairs: tuple[tuple[Span, Span], ...]
+
+
+def fingerprint(report: str, body: str, year: int, prose: Prose, names: Iterable[str]) -> Fingerprint:
+    """``names`` of the body, in any of which its sentences may differ from those it was copied from."""
+    hidden = sorted(names, key=len, reverse=True)
+    found: set[int] = set()
+    packed = array("Q")
+    for one in prose.sentences:
+        if one.section not in _SECTIONS or one.weight < LONG:
+            continue
+        key = one.key
+        for name in hidden:
+            key = key.replace(name, "□")
+        digest = int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big")
+        if digest not in found:
+            found.add(digest)
+            packed.extend((digest, one.weight, *one.span))
+    return Fingerprint(report, body, year, packed)
+
+
+def copied(copy: Copy, here: Report, there: Report) -> Crossed:
+    """The finding that one report repeats another's text. Both must have their ``prose``."""
+    pairs = sorted(copy.pairs, key=lambda pair: pair[0].start - pair[0].end)[:_SHOWN]
+    spans, spots = tuple(pair[0] for pair in pairs), tuple(pair[1] for pair in pairs)
+    quotes, written = _read(here, spans), _read(there, spots)
+    finding = OTHER_BODY.finding(
+        "text",
+        actual=f"{copy.share:.0%}",
+        spans=spans,
+        share=f"{copy.share * 100:.0f}",
+        other=there.name,
+        count=str(len(copy.pairs)),
+        quote="".join(quotes[0].split())[:60] if quotes else "",
+    )
+    return crossed(finding, here, Place(there.id, there.path, there.year, ("text",), written, spots), quotes)
+
+
+def _read(report: Report, spans: Sequence[Span]) -> tuple[str, ...]:
+    return tuple(report.prose.text[span.start : span.end] for span in spans) if report.prose else ()
+
+
+class Copies:
+    """The fingerprints of many reports, and which of them share sentences. ``known`` are best given in the order of
+    their years: the first bodies to hold a sentence are those remembered for it."""
+
+    def __init__(self, known: Sequence[Fingerprint]) -> None:
+        self.known = known
+        # Most sentences stand in one report only; nothing is kept for them.
+        self._holders: dict[int, list[int]] = {digest: [] for digest in _repeated(known)}
+        for number, one in enumerate(known):
+            for digest in one.digests:
+                holders = self._holders.get(digest)
+                if holders is not None and len(holders) < _HOLDERS and not self._holds(holders, one):
+                    holders.append(number)
+
+    def _holds(self, holders: Sequence[int], one: Fingerprint) -> bool:
+        """Whether the last to be remembered is of the same body."""
+        return bool(holders) and self.known[holders[-1]].body == one.body
+
+    def shared(self, one: Fingerprint) -> float | None:
+        """The share of a report's long sentences that stand in any other body's report; None where it has none."""
+        total = one.total
+        if not total:
+            return None
+        return sum(weight for digest, weight, _ in one.sentences() if self._elsewhere(digest, one)) / total
+
+    def _elsewhere(self, digest: int, one: Fingerprint) -> bool:
+        return any(self.known[at].body != one.body for at in self._holders.get(digest, ()))
+
+    def best(self, one: Fingerprint) -> Copy | None:
+        """The other body's report, of the same year or before, that a report shares most with; None where that is less
+        than half of its long sentences or than two hundred characters."""
+        least = max(SHARE * one.total, WEIGHT)
+        counted: Counter[int] = Counter()
+        for digest, weight, _ in one.sentences():
+            for at in self._holders.get(digest, ()):
+                counted[at] += weight
+        likely = [at for at, _ in counted.most_common() if _may_be(one, self.known[at])][:_CANDIDATES]
+        best = max((self._compared(one, self.known[at]) for at in likely), key=_weighed, default=None)
+        return best if best is not None and best.share * one.total >= least else None
+
+    @staticmethod
+    def _compared(one: Fingerprint, other: Fingerprint) -> Copy:
+        there = {digest: span for digest, _, span in other.sentences()}
+        same = [(weight, span, there[digest]) for digest, weight, span in one.sentences() if digest in there]
+        share = sum(weight for weight, _, _ in same) / one.total if one.total else 0.0
+        return Copy(one.report, other.report, share, tuple((here, spot) for _, here, spot in same))
+
+
+def _repeated(known: Iterable[Fingerprint]) -> Iterator[int]:
+    """The digests that occur more than once."""
+    every = array("Q")
+    for one in known:
+        every.extend(one.digests)
+    last: int | None = None
+    for digest in sorted(every):
+        if digest == last:
+            yield digest
+        last = digest
+
+
+def _may_be(one: Fingerprint, other: Fingerprint) -> bool:
+    return other.body != one.body and other.year <= one.year
+
+
+def _weighed(copy: Copy) -> float:
+    return copy.share
+
+
+_ENDING: Final = re.compile("(?:人民政府|政府|办事处|管理委员会|办公室|办公厅)+$")
+_PLACE: Final = re.compile("[省市县区州旗盟](?=.{2})")
+
+
+def names_of(*written: str) -> frozenset[str]:
+    """The names by which a report may call its body: as written, without the places before it, without the words for
+    the kind of organ."""
+    names = set(written)
+    for name in written:
+        names.update(name[match.end() :] for match in _PLACE.finditer(name))
+    names.update(_ENDING.sub("", name) for name in tuple(names))
+    return frozenset(name for name in names if len(name) > 1)
