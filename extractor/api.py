@@ -11,11 +11,12 @@ from typing import Any, Literal, TypeVar
 from extractor.backends.base import Backend
 from extractor.backends.choice import BackendSettings
 from extractor.batch.events import Progress
+from extractor.batch.limits import ReadLimits
 from extractor.batch.runner import Options, records_of, run
+from extractor.batch.single import read_one
+from extractor.document import Document
 from extractor.errors import UsageError
-from extractor.loaders import load
 from extractor.loaders.inputs import collect
-from extractor.pipeline import extract_document
 from extractor.schema import Record
 from verifiers.rules import Grade, Lang, Reporting
 
@@ -60,21 +61,45 @@ async def _closing(backend: Backend, work: Coroutine[Any, Any, T]) -> T:
 
 
 def extract(
-    path: Path | str, *, backend: BackendChoice = "auto", lang: Lang = "zh", grades: Mapping[str, Grade] | None = None
+    path: Path | str,
+    *,
+    backend: BackendChoice = "auto",
+    lang: Lang = "zh",
+    grades: Mapping[str, Grade] | None = None,
+    reading: ReadLimits | None = None,
 ) -> Record:
-    """The record of one report file; nothing is written. Raises ``UnreadableError`` or ``UsageError``; a model that
-    fails costs only the narrative (``status`` ``partial``, ``error`` says why)."""
+    """The record of one report file; nothing is written. ``reading`` limits what the file may cost. Raises
+    ``UnreadableError`` or ``UsageError``; a model that fails costs only the narrative (``status`` ``partial``,
+    ``error`` says why)."""
+    return extract_with_document(path, backend=backend, lang=lang, grades=grades, reading=reading)[0]
+
+
+def extract_with_document(
+    path: Path | str,
+    *,
+    backend: BackendChoice = "auto",
+    lang: Lang = "zh",
+    grades: Mapping[str, Grade] | None = None,
+    reading: ReadLimits | None = None,
+) -> tuple[Record, Document]:
+    """As ``extract``, with the document whose text the record's offsets count."""
     chosen = _backend(backend)
-    return _run(_closing(chosen, aextract(path, backend=chosen, lang=lang, grades=grades)))
+    work = read_one(path, chosen, _reporting(lang, grades), reading or ReadLimits())
+    return _run(_closing(chosen, work))
 
 
 async def aextract(
-    path: Path | str, *, backend: BackendChoice = "auto", lang: Lang = "zh", grades: Mapping[str, Grade] | None = None
+    path: Path | str,
+    *,
+    backend: BackendChoice = "auto",
+    lang: Lang = "zh",
+    grades: Mapping[str, Grade] | None = None,
+    reading: ReadLimits | None = None,
 ) -> Record:
     """As ``extract``, for callers with an event loop of their own."""
     chosen = _backend(backend)
     try:
-        return (await extract_document(load(path), chosen, _reporting(lang, grades))).record
+        return (await read_one(path, chosen, _reporting(lang, grades), reading or ReadLimits()))[0]
     finally:
         if chosen is not backend:
             await chosen.aclose()

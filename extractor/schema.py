@@ -380,8 +380,17 @@ class ErrorRecord(BaseModel):
     message: str
 
 
+class SameReport(BaseModel):
+    """Another input of the same body and year. ``agrees``: every cell of both is the same; None where one of them has
+    no table, or where cells are unread."""
+
+    path: str
+    agrees: bool | None
+
+
 class Record(BaseModel):
-    """One report, as written to ``records.jsonl`` and to the database."""
+    """One report, as written to ``records.jsonl`` and to the database. The last three fields are about the inputs of
+    a run and stand in ``records.jsonl`` alone."""
 
     schema_version: str = SCHEMA_VERSION
     report: ReportInfo
@@ -396,3 +405,5 @@ class Record(BaseModel):
     coverage: Coverage = Field(default_factory=Coverage)
     provenance: Provenance
     manifest: dict[str, str] | None = None
+    duplicate_of: str | None = None
+    same_report_as: list[SameReport] = Field(default_factory=lambda: [])

@@ -271,7 +271,7 @@ def _number_part(source: Source, claim: Claim, span: Span, value: Decimal) -> tu
         finding = made.finding(expected=listed, actual=said, spans=[one.span for one in seen])
         return _Part("unverified" if vague else "contradicted", finding), ()
     subject = claim.text if claim.text is not None else "".join(claim.names)
-    others = tuple(one for one in near if one not in equal and not _is(source, one, value, claim.unit, worth))
+    others = tuple(one for one in near if not _is(source, one, value, claim.unit, worth))
     if claim.kind == "purchase":
         others = tuple(one for one in others if one.kind == "money")
         if others and currency(value, claim.unit) is None:

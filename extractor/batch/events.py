@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Literal
 
 from extractor.batch.budget import Use
+from extractor.store.repeats import Repeats
 
 Outcome = Literal["done", "budget", "interrupted"]
 
@@ -73,6 +74,7 @@ class Summary:
     severities: Counter[str] = field(default_factory=lambda: Counter())
     use: Use = field(default_factory=Use)
     cost: str | None = None
+    repeats: Repeats = field(default_factory=Repeats)
 
     def add(self, status: str, code: str | None, counts: Mapping[str, Mapping[str, int]], *, kept: bool) -> None:
         self.reports += 1
@@ -99,4 +101,30 @@ class Summary:
             "findings": dict(self.severities),
             "use": asdict(self.use),
             "cost": self.cost,
+            "repeats": asdict(self.repeats),
         }
+
+
+def told(repeats: Repeats) -> list[tuple[str, str]]:
+    """What a run says of inputs that are the same report, as codes and sentences."""
+    said: list[tuple[str, str]] = []
+    if repeats.copies:
+        said.append(
+            (
+                "duplicates.copies",
+                f"{repeats.copies} inputs have the content of another and were read once: {_pairs(repeats.copied)}",
+            )
+        )
+    if repeats.shared:
+        said.append(
+            (
+                "duplicates.reports",
+                f"{repeats.shared} reports of one body and year stand in several files ({repeats.agreeing} with the "
+                f"same cells, {repeats.differing} not): {_pairs(repeats.sharing)}; see same_report_as in the records",
+            )
+        )
+    return said
+
+
+def _pairs(pairs: tuple[tuple[str, str], ...]) -> str:
+    return ", ".join(f"{path} (as {first})" for path, first in pairs)

@@ -7,6 +7,7 @@ records too.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import traceback
 from collections import Counter
@@ -19,7 +20,9 @@ from extractor.errors import ModelError, NianbaoError, StoreError, UnreadableErr
 from extractor.loaders import load_bytes
 from extractor.pipeline import extract_document, failed, prepare, reverified
 from extractor.schema import LISTS, ErrorRecord, Record
+from extractor.store.stored import Identity
 from extractor.version import TOOL
+from verifiers.normalise import fold
 from verifiers.rules import Reporting
 
 
@@ -38,7 +41,8 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A finished report. ``record`` and ``counts`` are JSON; ``document`` is None where none could be read."""
+    """A finished report. ``record`` and ``counts`` are JSON; ``document`` is None where none could be read, and
+    ``identity`` where it is not known of which year it is."""
 
     status: str
     code: str | None
@@ -47,6 +51,7 @@ class Made:
     record: str
     counts: str
     document: Document | None = None
+    identity: Identity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +69,9 @@ async def make(job: Job, backend: Backend, reporting: Reporting) -> Made:
         outcome = await extract_document(document, backend, reporting)
     except UnreadableError as error:
         return _made(failed(job.path, job.report, error, backend))
-    except (StoreError, Withdrawn):
-        # Raised by the line, which writes down what was paid for and knows of the run's end: not this report's fault.
+    except (StoreError, Withdrawn, MemoryError):
+        # The first two come from the line, which writes down what was paid for and knows of the run's end; the third
+        # is for the process that reads, which cannot be trusted any more.
         raise
     except Exception as error:  # noqa: BLE001 - a fault of ours costs this report, not the run; it is named as ours
         return _made(failed(job.path, job.report, internal(job.path, error), backend), document, final=False)
@@ -98,9 +104,15 @@ def measure(job: Job) -> Measured:
 
 
 def lost(path: str, error: NianbaoError, backend: Backend, report: str = "") -> Made:
-    """The record of a report that was not even looked at: its file could not be opened, or the process that read it
-    was ended. Next time it may be otherwise."""
+    """The record of a report that was not even looked at: its file could not be opened. Next time it may be
+    otherwise."""
     return _made(failed(path, report, error, backend), final=False)
+
+
+def given_up(job: Job, error: UnreadableError, backend: Backend) -> Made:
+    """The record of a report that passed the limits or ended the processes that read it. The same file under the same
+    limits would do so again."""
+    return _made(failed(job.path, job.report, error, backend))
 
 
 def internal(path: str, error: Exception) -> NianbaoError:
@@ -132,6 +144,19 @@ def counts_of(record: Record) -> str:
     )
 
 
+def identity_of(record: Record) -> Identity | None:
+    """What tells whether another record is of the same report."""
+    profile = record.profile
+    if profile.year is None:
+        return None
+    cells: str | None = None
+    if record.tables and not any(cell.state == "unread" for table in record.tables.values() for cell in table.values()):
+        values = {name: {key: cell.value for key, cell in table.items()} for name, table in record.tables.items()}
+        cells = hashlib.sha256(json.dumps([record.form, values], sort_keys=True).encode()).hexdigest()
+    phone = "".join(one for one in profile.contact.phone or "" if one.isdigit())
+    return Identity(fold(profile.issuer) if profile.issuer else None, profile.year, cells, phone or None)
+
+
 def _made(record: Record, document: Document | None = None, *, final: bool = True) -> Made:
     error = record.error
     return Made(
@@ -142,4 +167,5 @@ def _made(record: Record, document: Document | None = None, *, final: bool = Tru
         record.model_dump_json(),
         counts_of(record),
         document,
+        identity_of(record),
     )

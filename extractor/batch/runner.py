@@ -11,7 +11,6 @@ import asyncio
 import contextlib
 import hashlib
 import json
-import os
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,11 +20,13 @@ from extractor.backends.base import Backend
 from extractor.backends.rules import Rules
 from extractor.batch.asking import DEFAULT_REPORT_TIMEOUT, Desk, Patience
 from extractor.batch.budget import Budget, Limits, Use, estimate
-from extractor.batch.events import Done, Notice, Progress, Started, Summary
+from extractor.batch.events import Done, Notice, Progress, Started, Summary, told
+from extractor.batch.limits import ReadLimits
 from extractor.batch.lock import Lock
-from extractor.batch.making import Job, Made, Withdrawn, cut_short, lost, made_by
+from extractor.batch.making import Job, Made, Withdrawn, cut_short, given_up, lost, made_by
+from extractor.batch.process import WorkersLostError
 from extractor.batch.worker import Setup
-from extractor.batch.workers import WORTH_A_WORKER, Here, Readers, Workers, WorkersLostError
+from extractor.batch.workers import WORTH_A_WORKER, Readers, cores, readers_for
 from extractor.errors import NianbaoError, UnreadableError, UsageError
 from extractor.loaders import read_bytes
 from extractor.loaders.inputs import shown
@@ -47,8 +48,9 @@ _BYTES_PER_CHARACTER: Final = 3
 @dataclass(frozen=True, slots=True)
 class Options:
     """How a batch runs; none of it changes a record. ``workers`` None means as many as there are cores, where that is
-    worth it. ``report_timeout`` is in seconds of being asked about. ``keep_exchanges`` False leaves no request and no
-    response in the database, and with it no way to continue within a report."""
+    worth it. ``report_timeout`` is in seconds of being asked about, ``reading`` what reading one file may cost.
+    ``keep_exchanges`` False leaves no request and no response in the database, and with it no way to continue within a
+    report."""
 
     concurrency: int = DEFAULT_CONCURRENCY
     workers: int | None = None
@@ -57,6 +59,7 @@ class Options:
     report_timeout: float = DEFAULT_REPORT_TIMEOUT
     keep_exchanges: bool = True
     limits: Limits = field(default_factory=Limits)
+    reading: ReadLimits = field(default_factory=ReadLimits)
     patience: Patience = field(default_factory=Patience)
 
     def __post_init__(self) -> None:
@@ -108,11 +111,10 @@ def settings_digest(backend: Backend) -> str:
 
 
 def worker_count(asked: int | None, inputs: int) -> int:
-    """How many processes read so many inputs; 1 is this process alone."""
+    """How many processes read so many inputs; 1 is this process, with others for what is not small plain text."""
     if asked is not None:
         return max(1, asked)
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(cores, inputs // WORTH_A_WORKER))
+    return max(1, min(cores(), inputs // WORTH_A_WORKER))
 
 
 async def run(
@@ -134,7 +136,8 @@ async def run(
     settings = settings_digest(backend)
     with Lock(out), Store(out) as store:
         price = options.limits.price
-        number, total = store.begin(settings, who.name, who.model, price.as_json() if price else None, inputs)
+        prices = price.as_json() if price else None
+        number, total = store.begin(settings, who.name, who.model, prices, inputs, manifest)
         workers = worker_count(options.workers, total)
         offline = isinstance(backend, Rules)
         budget = Budget(options.limits)
@@ -151,8 +154,8 @@ async def run(
             patience=options.patience,
         )
         stop.on_request(desk.hurry)
-        setup = Setup(reporting, who, backend.max_rounds, offline)
-        readers: Readers = Workers(workers, setup) if workers > 1 else Here(reporting, backend)
+        setup = Setup(reporting, who, backend.max_rounds, offline, options.reading)
+        readers = readers_for(workers, setup, backend)
         batch = _Batch(
             store,
             backend,
@@ -174,7 +177,9 @@ async def run(
         finally:
             await readers.aclose()
         summary = batch.summary
-        store.project(settings, manifest)
+        summary.repeats = store.project(settings, manifest)
+        for code, message in told(summary.repeats):
+            tell(Notice(code, message))
         store.end(number, summary.outcome)
         for status, _, final, count in store.states(settings):
             summary.waiting += count if status is None else 0
@@ -280,7 +285,14 @@ class _Batch:
         record = self.store.record(job.report, self.settings)
         if record is None:
             raise RuntimeError(f"{job.path}: its record went away")
-        made = await self.readers.renew(job, record)
+        try:
+            made = await self.readers.renew(job, record)
+        except (UnreadableError, WorkersLostError) as error:
+            # What an earlier run made of it is better than nothing.
+            self.store.settle(at, job.report)
+            self.tell(Notice(error.code, f"not verified anew, its record stays as it is: {error.message}"))
+            self._done(job.path, mark.status, mark.code, None, mark.counts or "{}", kept=True)
+            return
         self._put(job.report, at, made, final=mark.final)
         self._done(job.path, made.status, made.code, made.message, made.counts, kept=True)
 
@@ -313,6 +325,8 @@ class _Batch:
         except Withdrawn:
             self._ending()
             return
+        except UnreadableError as error:
+            made = given_up(job, error, self.backend)
         except WorkersLostError as error:
             made = lost(job.path, NianbaoError(error.code, f"{job.path}: {error.message}"), self.backend, job.report)
         finally:
@@ -328,7 +342,7 @@ class _Batch:
         self._done(job.path, made.status, made.code, made.message, made.counts, use=use)
 
     def _put(self, report: str, at: int, made: Made, *, final: bool) -> None:
-        entry = Entry(made.status, made.code, final, made.record, self.made, made.counts)
+        entry = Entry(made.status, made.code, final, made.record, self.made, made.counts, made.identity)
         self.store.put(report, self.settings, entry, made.document, run=self.run, at=at)
 
     def _done(

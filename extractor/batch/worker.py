@@ -2,7 +2,8 @@
 
 It is started by ``workers`` with a pipe in each direction and speaks in pickled tuples, which is safe because nobody
 else has the pipes. What a report asks of a model goes back to the main process, which alone has the backend, the limits
-and the database; the pipeline does not notice. It ends when its input does, also when the main process was killed.
+and the database; the pipeline does not notice. It says which report it is at work on, so that the main process knows
+whose fault its end is, and ends when its input does, also when the main process was killed.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ import struct
 import sys
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Final
 
 from extractor.backends.base import Backend, BackendUnavailable, Brief, Complaint, Gap, Identification, Reply
 from extractor.backends.rules import Rules
+from extractor.batch.limits import NO_MEMORY, ReadLimits, confine
 from extractor.batch.making import Job, make, measure, renew
 from extractor.schema import Answer, SaidCells
 from verifiers.rules import Reporting
@@ -35,6 +37,7 @@ class Setup:
     identification: Identification
     max_rounds: int
     offline: bool
+    limits: ReadLimits = field(default_factory=ReadLimits)
 
 
 def write(pipe: BinaryIO, message: object) -> None:
@@ -111,6 +114,7 @@ class _Worker:
             return await self._asked[number]
         finally:
             del self._asked[number]
+            self._send(("at", number))
 
     def take(self, message: tuple[Any, ...]) -> None:
         kind, number, *rest = message
@@ -124,16 +128,19 @@ class _Worker:
 
     async def _work(self, kind: str, number: int, job: Job, *rest: Any) -> None:
         try:
+            self._send(("at", number))
             if kind == "make":
                 done: object = await make(job, self._backend(number), self.setup.reporting)
             elif kind == "renew":
                 done = renew(job, rest[0], self.setup.reporting)
             else:
                 done = measure(job)
+            self._send(("done", number, done))
+        except MemoryError:
+            # Nothing here can be trusted to work any more.
+            os._exit(NO_MEMORY)
         except Exception as error:  # noqa: BLE001 - told to the main process, which knows what to make of it
             self._send(("broken", number, f"{type(error).__name__}: {error}"))
-        else:
-            self._send(("done", number, done))
 
     def _backend(self, number: int) -> Backend:
         return self._rules or _RemoteLine(self, number)
@@ -152,16 +159,20 @@ async def _serve(pipe: BinaryIO, out: BinaryIO) -> None:
     if setup is None:
         return
     worker = _Worker(setup, out)
-    ended = asyncio.Event()
 
     def listen() -> None:
         # A thread of its own, because not every system can wait for a pipe in an event loop.
-        while (message := _read(pipe)) is not None:
-            loop.call_soon_threadsafe(worker.take, message)
-        loop.call_soon_threadsafe(ended.set)
+        try:
+            while (message := _read(pipe)) is not None:
+                loop.call_soon_threadsafe(worker.take, message)
+        except MemoryError:
+            os._exit(NO_MEMORY)
+        # The main process has gone, and a report that is being read would hold up the end.
+        os._exit(0)
 
     threading.Thread(target=listen, daemon=True).start()
-    await ended.wait()
+    confine(setup.limits)
+    await asyncio.Event().wait()
 
 
 def main() -> None:

@@ -2,7 +2,8 @@
 
 Reading and verifying takes some ten milliseconds of processor time a report. In this process, that stops the event loop
 and with it all requests under way; so where there are cores to spare, other processes do it, and this one asks the
-model and writes the database. Nothing else differs: the same pipeline runs here and there.
+model and writes the database. What is not small plain text is always read elsewhere, because a file may be made to hang
+or to burst what reads it: then it costs only itself, and the reports that were under way beside it are read again.
 """
 
 from __future__ import annotations
@@ -10,38 +11,40 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import pickle
-import sys
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import AsyncGenerator
+from pathlib import PurePath
 from typing import Any, Final, Protocol
 
-from extractor.backends.base import Backend, Reply, reply_brought
+from extractor.backends.base import Backend
 from extractor.batch.making import Job, Made, Measured, make, measure, renew
-from extractor.batch.worker import HEAD, Setup, packed, size_of
-from extractor.errors import ModelError, NianbaoError
+from extractor.batch.process import EndedError, Errand, Process
+from extractor.batch.worker import Setup
+from extractor.errors import NianbaoError
 from verifiers.rules import Reporting
 
 # A process takes about as long to start as this many reports to read.
 WORTH_A_WORKER: Final = 50
 
-# In a row, with no report finished in between.
+# In a row, of processes that had not begun to read.
 _MOST_DEATHS: Final = 5
 
 # What a process has read leaves traces in it (caches, fragments, what libraries forget to free); after so many reports
 # it makes room for a new one, so that memory does not depend on how long a run is.
 _LIFE: Final = 2000
 
-_HOME: Final = str(Path(__file__).resolve().parent.parent)
-
-
-class WorkersLostError(NianbaoError):
-    """A process ended before it had finished its reports."""
+# A report costs one or two microseconds a byte; text that is numbers and nothing else, at worst 100: a few
+# seconds for so many bytes.
+_PLAIN: Final = frozenset({".txt", ".md", ".markdown"})
+_PLAIN_BYTES: Final = 50_000
+# What shows the formats that are read for their content whatever their name says, in lower case: web pages and other
+# XML, PDF, RTF, zip, old Word, web archives. Text that holds one by chance loses nothing.
+_MARKED: Final = (b"<", b"%pdf", b"{\\rtf", b"pk", b"\xd0\xcf\x11\xe0", b"mime-version:")
+_HEAD: Final = 8192
 
 
 class Readers(Protocol):
-    """What reads reports. ``backend`` is the one for this report; None where there is one for all, in the reader."""
+    """What reads reports. ``backend`` is the one for this report; None where there is one for all, in the reader.
+    Raises ``UnreadableError`` for a report that passes the limits or ends what reads it."""
 
     async def make(self, job: Job, backend: Backend | None) -> Made: ...
 
@@ -50,6 +53,25 @@ class Readers(Protocol):
     async def measure(self, job: Job) -> Measured: ...
 
     async def aclose(self) -> None: ...
+
+
+def readers_for(workers: int, setup: Setup, backend: Backend) -> Readers:
+    """What reads for a run with so many worker processes; 1 is this process, with others for what is not small plain
+    text."""
+    return Workers(workers, setup) if workers > 1 else Mixed(setup, backend)
+
+
+def cores() -> int:
+    """How many processes can work at a time."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def is_plain(path: str, data: bytes) -> bool:
+    """Whether a file is small plain text, which costs little whatever it says."""
+    if len(data) > _PLAIN_BYTES or PurePath(path).suffix.lower() not in _PLAIN:
+        return False
+    head = data[:_HEAD].lower()
+    return not any(mark in head for mark in _MARKED)
 
 
 class Here:
@@ -74,13 +96,17 @@ class Here:
 
 
 class Workers:
-    """In ``count`` processes, which are started when they are first needed and replaced when they die."""
+    """In ``count`` processes, which are started when they are first needed and replaced when they die. A report that
+    was at work when its process died is tried once more, alone; the others are read again as if nothing had been."""
 
     def __init__(self, count: int, setup: Setup) -> None:
         self._setup = setup
-        self._processes = [_Process(setup) for _ in range(count)]
+        self._processes = [Process(setup) for _ in range(count)]
         self._retired: set[asyncio.Task[None]] = set()
+        self._reserved: set[int] = set()
+        self._room = asyncio.Condition()
         self._last = 0
+        self._deaths = 0
 
     async def make(self, job: Job, backend: Backend | None) -> Made:
         return await self._do("make", backend, job)
@@ -91,15 +117,81 @@ class Workers:
     async def measure(self, job: Job) -> Measured:
         return await self._do("measure", None, job)
 
-    async def _do(self, kind: str, backend: Backend | None, *arguments: object) -> Any:
+    async def _do(self, kind: str, backend: Backend | None, job: Job, *arguments: object) -> Any:
         self._last += 1
-        at = min(range(len(self._processes)), key=lambda one: self._processes[one].load)
-        if self._processes[at].taken >= _LIFE:
-            task = asyncio.get_running_loop().create_task(self._processes[at].retire())
-            self._retired.add(task)
-            task.add_done_callback(self._retired.discard)
-            self._processes[at] = _Process(self._setup)
-        return await self._processes[at].do(kind, self._last, backend, arguments)
+        errand = Errand(self._last, kind, job, arguments, backend)
+        try:
+            return await self._done(errand)
+        finally:
+            await errand.close()
+
+    async def _done(self, errand: Errand) -> Any:
+        while True:
+            errand.seconds = 0.0
+            process = await self._shared()
+            try:
+                return await process.do(errand)
+            except EndedError as end:
+                if not end.at_work:
+                    continue
+                if end.cause == "slow":
+                    raise end.verdict(errand.job.path, self._setup.limits) from None
+            errand.seconds = 0.0
+            async with self._alone() as process:
+                try:
+                    return await process.do(errand)
+                except EndedError as end:
+                    if end.at_work:
+                        raise end.verdict(errand.job.path, self._setup.limits) from None
+
+    def _least_busy(self) -> int:
+        open_ = (at for at in range(len(self._processes)) if at not in self._reserved)
+        return min(open_, key=lambda one: self._processes[one].load)
+
+    @contextlib.asynccontextmanager
+    async def _alone(self) -> AsyncGenerator[Process]:
+        """A fresh process that takes nothing else, in the place of another: there are never more than were asked
+        for."""
+        async with self._room:
+            await self._room.wait_for(self._has_room)
+            at = self._least_busy()
+            self._reserved.add(at)
+        try:
+            await self._processes[at].retire()
+            process = self._processes[at] = Process(self._setup)
+            yield process
+            await process.aclose()
+        finally:
+            self._reserved.discard(at)
+            async with self._room:
+                self._room.notify_all()
+
+    def _has_room(self) -> bool:
+        return len(self._reserved) < len(self._processes)
+
+    async def _shared(self) -> Process:
+        """The process that has least to do; a fresh one where that has ended or is to make room."""
+        async with self._room:
+            await self._room.wait_for(self._has_room)
+            at = self._least_busy()
+            process = self._processes[at]
+            if process.taken >= _LIFE and not process.ended:
+                task = asyncio.get_running_loop().create_task(process.retire())
+                self._retired.add(task)
+                task.add_done_callback(self._retired.discard)
+            if process.ended:
+                self._count_death(process)
+            if process.ended or process.taken >= _LIFE:
+                process = self._processes[at] = Process(self._setup)
+            return process
+
+    def _count_death(self, process: Process) -> None:
+        self._deaths = 0 if process.useful else self._deaths + 1
+        if self._deaths >= _MOST_DEATHS:
+            # Not the fault of one report or two: every further one would end alike.
+            raise NianbaoError(
+                "internal", "worker processes end before they have read a report; check the Python installation"
+            )
 
     async def aclose(self) -> None:
         for task in self._retired:
@@ -109,154 +201,24 @@ class Workers:
         await asyncio.gather(*(one.aclose() for one in self._processes))
 
 
-class _Process:
-    def __init__(self, setup: Setup) -> None:
-        self._setup = setup
-        self._jobs: dict[int, tuple[asyncio.Future[Any], Backend | None]] = {}
-        self._with: dict[int, asyncio.subprocess.Process] = {}
-        self._process: asyncio.subprocess.Process | None = None
-        self._starting = asyncio.Lock()
-        self._idle = asyncio.Event()
-        self._listener: asyncio.Task[None] | None = None
-        self._asking: set[asyncio.Task[None]] = set()
-        self._deaths = 0
-        self.taken = 0
+class Mixed:
+    """Small plain text in this process, everything else in others, which are started when something else comes."""
 
-    @property
-    def load(self) -> int:
-        return len(self._jobs)
+    def __init__(self, setup: Setup, backend: Backend) -> None:
+        self._here = Here(setup.reporting, backend)
+        self._elsewhere = Workers(cores(), setup)
 
-    async def do(self, kind: str, number: int, backend: Backend | None, arguments: Sequence[object]) -> Any:
-        done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self.taken += 1
-        self._idle.clear()
-        self._jobs[number] = (done, backend)
-        try:
-            process = self._with[number] = await self._running()
-            await _send(process, (kind, number, *arguments))
-            return await done
-        finally:
-            del self._jobs[number]
-            self._with.pop(number, None)
-            if not self._jobs:
-                self._idle.set()
+    def _readers(self, job: Job) -> Readers:
+        return self._here if is_plain(job.path, job.data) else self._elsewhere
 
-    async def _running(self) -> asyncio.subprocess.Process:
-        async with self._starting:
-            if self._process is None or self._process.returncode is not None:
-                if self._deaths >= _MOST_DEATHS:
-                    # Not the fault of one report or two: every further one would end alike.
-                    raise NianbaoError(
-                        "internal", "worker processes end before they have read a report; give --workers 1"
-                    )
-                self._process = await _start()
-                self._listener = asyncio.get_running_loop().create_task(self._listen(self._process))
-                await _send(self._process, self._setup)
-            return self._process
+    async def make(self, job: Job, backend: Backend | None) -> Made:
+        return await self._readers(job).make(job, backend)
 
-    async def _listen(self, process: asyncio.subprocess.Process) -> None:
-        assert process.stdout is not None
-        while True:
-            try:
-                head = await process.stdout.readexactly(HEAD)
-                data = await process.stdout.readexactly(size_of(head))
-            except (asyncio.IncompleteReadError, ConnectionError):
-                break
-            self._take(process, _unpacked(data))
-        status = await process.wait()
-        self._deaths += 1
-        for number, (done, _) in self._jobs.items():
-            if self._with.get(number) is process and not done.done():
-                done.set_exception(
-                    WorkersLostError("internal", f"worker process ended with status {status} (report {number})")
-                )
+    async def renew(self, job: Job, record: str) -> Made:
+        return await self._readers(job).renew(job, record)
 
-    def _take(self, process: asyncio.subprocess.Process, message: tuple[Any, ...]) -> None:
-        kind, number, *rest = message
-        done, backend = self._jobs.get(number, (None, None))
-        if done is None or done.done():
-            return
-        if kind == "ask":
-            assert backend is not None
-            task = asyncio.get_running_loop().create_task(self._ask(process, number, done, backend, *rest))
-            self._asking.add(task)
-            task.add_done_callback(self._asking.discard)
-        elif kind == "done":
-            self._deaths = 0
-            done.set_result(rest[0])
-        else:
-            done.set_exception(WorkersLostError("internal", f"worker process: {rest[0]}"))
-
-    async def _ask(
-        self,
-        process: asyncio.subprocess.Process,
-        number: int,
-        done: asyncio.Future[Any],
-        backend: Backend,
-        what: str,
-        arguments: tuple[Any, ...],
-    ) -> None:
-        ask: Callable[..., Awaitable[Reply[Any]]] = getattr(backend, what)
-        failure: tuple[str, str] | None = None
-        try:
-            try:
-                reply = await ask(*arguments)
-            except ModelError as error:
-                reply = reply_brought(error) or Reply(None)
-                failure = (error.code, error.message)
-            # The exchanges are in the database already, and only there.
-            await _send(process, ("reply", number, replace(reply, exchanges=()), failure))
-        except Exception as error:  # noqa: BLE001 - raised where the report is waited for
-            if not done.done():
-                done.set_exception(error)
-
-    async def retire(self) -> None:
-        """Finish what it has, then end."""
-        try:
-            if self._jobs:
-                await self._idle.wait()
-        finally:
-            await self.aclose()
+    async def measure(self, job: Job) -> Measured:
+        return await self._readers(job).measure(job)
 
     async def aclose(self) -> None:
-        for task in (*self._asking, self._listener):
-            if task is not None:
-                task.cancel()
-        process = self._process
-        if process is None or process.returncode is not None:
-            return
-        assert process.stdin is not None
-        process.stdin.close()
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
-
-
-async def _start() -> asyncio.subprocess.Process:
-    # The same modules as here, whatever the folder that it starts in (-P) and however this process found its own.
-    path = os.pathsep.join(one for one in (_HOME, *sys.path) if one)
-    return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-P",
-        "-m",
-        "extractor.batch.worker",
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": path},
-        # Ctrl-C reaches every process of a terminal's group; what it means is decided here.
-        start_new_session=True,
-    )
-
-
-async def _send(process: asyncio.subprocess.Process, message: object) -> None:
-    assert process.stdin is not None
-    try:
-        process.stdin.write(packed(message))
-        await process.stdin.drain()
-    except ConnectionError:
-        # It has died: whoever waits for an answer is told when its output ends.
-        return
-
-
-def _unpacked(data: bytes) -> Any:
-    return pickle.loads(data)
+        await self._elsewhere.aclose()

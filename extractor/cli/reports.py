@@ -30,6 +30,8 @@ from extractor.terminal.options import (
     PriceOutOption,
     PricesOption,
     ProviderOption,
+    ReadMemoryOption,
+    ReadTimeoutOption,
     ReportTimeoutOption,
     ResumeOption,
     RetriesOption,
@@ -63,6 +65,8 @@ def extract(
     concurrency: ConcurrencyOption = None,
     workers: WorkersOption = None,
     report_timeout: ReportTimeoutOption = None,
+    read_timeout: ReadTimeoutOption = None,
+    read_memory: ReadMemoryOption = None,
     resume: ResumeOption = True,
     retry_failed: RetryFailedOption = False,
     dry_run: DryRunOption = False,
@@ -106,6 +110,8 @@ def extract(
         concurrency=concurrency,
         workers=workers,
         report_timeout=report_timeout,
+        read_timeout=read_timeout,
+        read_memory=read_memory,
         max_cost=max_cost,
         max_tokens=max_tokens,
         prices=prices,
@@ -209,6 +215,8 @@ def check(
     mode: ModeOption = None,
     max_retries: RetriesOption = None,
     timeout: TimeoutOption = None,
+    read_timeout: ReadTimeoutOption = None,
+    read_memory: ReadMemoryOption = None,
     rule: RuleOption = None,
     rules_file: RulesFileOption = None,
     config: ConfigOption = None,
@@ -218,8 +226,7 @@ def check(
 
     Exit status: 0 the report was read, whatever was found in it; 1 it cannot be read; 2 wrong usage.
     """
-    from extractor.api import extract as extract_one
-    from extractor.loaders import load
+    from extractor.api import extract_with_document
     from extractor.terminal.show import show
 
     if not file.exists():
@@ -234,13 +241,16 @@ def check(
         mode=mode,
         max_retries=max_retries,
         timeout=timeout,
+        read_timeout=read_timeout,
+        read_memory=read_memory,
         lang=lang,
     )
     grades = reporting_of(settings, rule, rules_file).grades
     chosen = settings.backend_settings().make()
     announce(settings.backend_settings())
-    document = load(file)
-    show(extract_one(file, backend=chosen, lang=settings.lang, grades=grades), document.text, settings.lang)
+    limits = settings.read_limits()
+    record, document = extract_with_document(file, backend=chosen, lang=settings.lang, grades=grades, reading=limits)
+    show(record, document.text, settings.lang)
 
 
 @app.command()

@@ -1,7 +1,8 @@
 """From bytes to a ``Document``: which loader reads which file.
 
-One mapping names the loader of each suffix, so that a new format is one module and its suffixes here. Whatever cannot
-be read is an ``UnreadableError`` with a code and one line that says what, where and what to do; nothing is guessed from
+The content decides before the suffix does, for files often go by a wrong name. One mapping names the loader of each
+kind of content and one that of each suffix, so that a new format is one module and its lines here. Whatever cannot be
+read is an ``UnreadableError`` with a code and one line that says what, where and what to do; nothing is guessed from
 damaged bytes.
 """
 
@@ -17,36 +18,87 @@ from typing import Final
 from extractor.document import Document
 from extractor.errors import UnreadableError
 from extractor.loaders import text
+from extractor.loaders.kinds import Kind, has_tags, kind_of
 
 Loader = Callable[[bytes, str, str], Document]
 """``loader(data, path, sha256) -> Document``; raises ``UnreadableError``."""
 
+
+def _html(data: bytes, path: str, sha256: str) -> Document:
+    from extractor.loaders.html import load_html
+
+    return load_html(data, path, sha256) if has_tags(data) else text.load_txt(data, path, sha256)
+
+
+def _mhtml(data: bytes, path: str, sha256: str) -> Document:
+    from extractor.loaders.mhtml import load_mhtml
+
+    return load_mhtml(data, path, sha256)
+
+
+def _docx(data: bytes, path: str, sha256: str) -> Document:
+    from extractor.loaders.docx import load_docx
+
+    return load_docx(data, path, sha256)
+
+
+def _pdf(data: bytes, path: str, sha256: str) -> Document:
+    from extractor.loaders.pdf import load_pdf
+
+    return load_pdf(data, path, sha256)
+
+
+def _office(kind: Kind) -> Loader:
+    def load(data: bytes, path: str, sha256: str) -> Document:
+        from extractor.loaders.office import load_office
+
+        return load_office(data, path, sha256, kind)
+
+    return load
+
+
+_BY_CONTENT: Final[Mapping[Kind, Loader]] = {
+    "html": _html,
+    "mhtml": _mhtml,
+    "docx": _docx,
+    "pdf": _pdf,
+    "ole": _office("ole"),
+    "rtf": _office("rtf"),
+    "odt": _office("odt"),
+    "word-xml": _office("word-xml"),
+}
+
+# What a file is read as that does not show its format by its content. Formats that always do are text where they do
+# not: a page of plain text called .doc is still a report.
 LOADERS: Final[Mapping[str, Loader]] = {
     ".txt": text.load_txt,
     ".md": text.load_md,
     ".markdown": text.load_md,
+    ".html": _html,
+    ".htm": _html,
+    ".shtml": _html,
+    ".xhtml": _html,
+    ".mht": _html,
+    ".mhtml": _html,
+    ".docx": text.load_txt,
+    ".docm": text.load_txt,
+    ".doc": text.load_txt,
+    ".wps": text.load_txt,
+    ".rtf": text.load_txt,
+    ".odt": text.load_txt,
+    ".pdf": text.load_txt,
 }
 
 SUFFIXES: Final = frozenset(LOADERS)
 """What is collected when a folder is searched (lower case, with the dot)."""
 
-# A report is a few pages. A text of this size is something else, and every later step would pay for it.
+# A report is a few pages. A file of this size is something else, and every later step would pay for it.
 MAX_BYTES: Final = 20_000_000
 
 # Formats that people do save reports in: named in the message, so that the reader knows that the file is fine and the
 # tool is not.
 _OTHER_FORMATS: Final[Mapping[str, str]] = {
-    ".htm": "HTML",
-    ".html": "HTML",
-    ".mht": "a web archive",
-    ".mhtml": "a web archive",
-    ".doc": "Word",
-    ".docx": "Word",
-    ".wps": "WPS",
-    ".rtf": "RTF",
-    ".odt": "OpenDocument",
     ".ofd": "OFD",
-    ".pdf": "PDF",
     ".xls": "Excel",
     ".xlsx": "Excel",
     ".et": "WPS",
@@ -64,22 +116,6 @@ _OTHER_FORMATS: Final[Mapping[str, str]] = {
     ".7z": "an archive",
     ".gz": "an archive",
 }
-
-_MAGIC: Final = (
-    (b"%PDF-", "PDF"),
-    (b"PK\x03\x04", "a zip archive (docx, xlsx or ofd)"),
-    (b"PK\x05\x06", "an empty zip archive"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word, Excel or WPS file"),
-    (b"{\\rtf", "RTF"),
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
-    (b"Rar!", "a rar archive"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"SQLite format 3\x00", "an SQLite database"),
-    (b"\x7fELF", "a program"),
-)
 
 
 def load(path: Path | str) -> Document:
@@ -111,27 +147,26 @@ def read_bytes(path: Path | str) -> bytes:
 
 
 def load_bytes(data: bytes, path: str) -> Document:
-    """The document in ``data``; ``path`` gives the suffix and goes into the messages. Unknown suffixes are read as text
-    if they hold text. Raises ``UnreadableError``: ``unreadable.empty``, ``.too_large``, ``.binary``, ``.encoding``,
-    ``.format``."""
+    """The document in ``data``. Its content says what it is; ``path`` gives the suffix, by which text is told from
+    Markdown, and goes into the messages. Raises ``UnreadableError``: ``unreadable.empty``, ``.too_large``,
+    ``.format``, and what the loaders raise."""
     _check_size(len(data), path)
     suffix = PurePath(path).suffix.lower()
-    loader = LOADERS.get(suffix)
     if not data:
         raise UnreadableError("unreadable.empty", f"{path} is empty (0 bytes); fetch the report again")
-    if loader is None and suffix in _OTHER_FORMATS:
+    try:
+        kind = kind_of(data, path)
+    except UnreadableError as error:
+        if error.code != "unreadable.binary" or suffix not in _OTHER_FORMATS:
+            raise
+        kind = None
+    if kind is None and suffix in _OTHER_FORMATS:
         raise UnreadableError(
             "unreadable.format",
-            f"{path} is {_OTHER_FORMATS[suffix]}, which cannot be read yet; save it as text (.txt, .md) and try again",
+            f"{path} is {_OTHER_FORMATS[suffix]}, which cannot be read; save the report as .docx, .html, .pdf or .txt",
         )
-    for magic, name in _MAGIC:
-        if data.startswith(magic):
-            raise UnreadableError(
-                "unreadable.binary",
-                f"{path} is {name} by its content, not {f'a {suffix} file' if suffix else 'text'}; "
-                "give it its right suffix, or save it as text (.txt, .md)",
-            )
-    return (loader or text.load_txt)(data, path, hashlib.sha256(data).hexdigest())
+    loader = _BY_CONTENT[kind] if kind is not None else LOADERS.get(suffix, text.load_txt)
+    return loader(data, path, hashlib.sha256(data).hexdigest())
 
 
 def _check_size(size: int, path: str) -> None:

@@ -20,6 +20,7 @@ from typing import Any, Final, cast, get_args
 from extractor.backends.choice import DEFAULT_RETRIES, BackendName, BackendSettings, ModeName
 from extractor.backends.providers import PROVIDER_NAMES, provider_named
 from extractor.backends.redaction import Redaction
+from extractor.batch.limits import DEFAULT_READ_MEMORY, DEFAULT_READ_TIMEOUT, ReadLimits
 from extractor.errors import UsageError
 from extractor.settings.grades import read_grades
 from verifiers.rules import Grade, Lang
@@ -34,8 +35,8 @@ class Settings:
     """What can be set for the commands; None leaves it to the default of what uses it.
 
     ``rpm`` and ``tpm`` are requests and tokens per minute; ``timeout`` and ``report_timeout`` seconds for a request and
-    for all requests of a report; ``price_…`` money per million tokens; ``grades`` those of the file's table
-    ``[rules]``, before which flags go."""
+    for all requests of a report; ``read_timeout`` seconds and ``read_memory`` megabytes for reading a file; ``price_…``
+    money per million tokens; ``grades`` those of the file's table ``[rules]``, before which flags go."""
 
     backend: BackendName = "auto"
     provider: str | None = None
@@ -50,6 +51,8 @@ class Settings:
     tpm: float | None = None
     timeout: float | None = None
     report_timeout: float | None = None
+    read_timeout: float = DEFAULT_READ_TIMEOUT
+    read_memory: int = DEFAULT_READ_MEMORY
     keep_exchanges: bool = True
     max_cost: Decimal | None = None
     max_tokens: int | None = None
@@ -75,6 +78,10 @@ class Settings:
             max_concurrency=self.concurrency,
             timeout=self.timeout,
         )
+
+    def read_limits(self) -> ReadLimits:
+        """What reading one file may cost."""
+        return ReadLimits(self.read_timeout, self.read_memory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +174,8 @@ _KINDS: Final[dict[str, _Kind]] = {
     "tpm": _NUMBER,
     "timeout": _NUMBER,
     "report_timeout": _NUMBER,
+    "read_timeout": _NUMBER,
+    "read_memory": _whole(64),
     "keep_exchanges": _Kind("true or false", (bool,), _yes),
     "max_cost": _AMOUNT,
     "max_tokens": _whole(1),

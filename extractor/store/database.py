@@ -16,19 +16,22 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
-from pydantic_core import to_json
-
 from extractor.backends.base import Exchange
 from extractor.document import Document
 from extractor.errors import StoreError
 from extractor.loaders.inputs import shown
-from extractor.schema import Record
+from extractor.store import repeats
 from extractor.store.migrations import MIGRATIONS
+from extractor.store.projection import projected, with_repeats
+from extractor.store.repeats import Repeats
 from extractor.store.stored import Entry, Mark, Run, Spent
 
 DATABASE: Final = "nianbao.db"
 RECORDS: Final = "records.jsonl"
 _WAIT_SECONDS: Final = 30.0
+
+Manifest = Callable[[str], Mapping[str, str] | None]
+"""What a manifest says of a path."""
 
 
 class Store:
@@ -179,6 +182,12 @@ class Store:
                     entry.counts,
                 ),
             )
+            self._db.execute("DELETE FROM identities WHERE report = ? AND settings = ?", (report, settings))
+            if (who := entry.identity) is not None:
+                self._db.execute(
+                    "INSERT INTO identities VALUES (?, ?, ?, ?, ?, ?)",
+                    (report, settings, who.body, who.year, who.cells, who.phone),
+                )
             self._insert_exchanges(report, settings, exchanges, run, now)
             if entry.final:
                 self._db.execute("DELETE FROM replies WHERE report = ? AND settings = ?", (report, settings))
@@ -275,17 +284,28 @@ class Store:
     # Runs and their inputs
 
     def begin(
-        self, settings: str, backend: str, model: str | None, prices: str | None, inputs: Iterable[str]
+        self,
+        settings: str,
+        backend: str,
+        model: str | None,
+        prices: str | None,
+        inputs: Iterable[str],
+        manifest: Manifest | None = None,
     ) -> tuple[int, int]:
         """Begin a run over some inputs, which replace those of the last one; returns its number and how many inputs
-        it has. An input that the last run had keeps its record until this run comes to it."""
+        it has. An input that the last run had keeps its record until this run comes to it. ``manifest`` gives what a
+        manifest says of a path."""
         with self._writing():
             self._db.execute("CREATE TEMP TABLE known AS SELECT path, report FROM inputs WHERE report IS NOT NULL")
             self._db.execute("CREATE INDEX temp.known_by_path ON known (path)")
             self._db.execute("DELETE FROM inputs")
             self._db.executemany(
-                "INSERT INTO inputs VALUES (?, ?, (SELECT report FROM known WHERE path = ?))",
-                ((at, key, key) for at, key in enumerate(map(_key, inputs))),
+                "INSERT INTO inputs (position, path, report, body) "
+                "VALUES (?, ?, (SELECT report FROM known WHERE path = ?), ?)",
+                (
+                    (at, _key(path), _key(path), repeats.body_of(manifest(shown(path))) if manifest else None)
+                    for at, path in enumerate(inputs)
+                ),
             )
             self._db.execute("DROP TABLE known")
             run = self._db.execute(
@@ -348,16 +368,24 @@ class Store:
 
     # The projection
 
-    def project(self, settings: str, manifest: Callable[[str], Mapping[str, str] | None] | None = None) -> Path:
+    def repeats(self, settings: str) -> Repeats:
+        """Which inputs of the last run are copies of others, or of the same body and year."""
+        with self._reading():
+            return repeats.find(self._db, settings)
+
+    def project(self, settings: str, manifest: Manifest | None = None) -> Repeats:
         """Write ``records.jsonl`` anew: one line per input of the last run in their order, replaced atomically.
-        Inputs without a record yet are left out. ``manifest`` gives what a manifest says of a path."""
+        Inputs without a record yet are left out. ``manifest`` gives what a manifest says of a path. Returns which of
+        them are the same report."""
+        found = self.repeats(settings)
         target = self.folder / RECORDS
         partial = target.with_name(f"{RECORDS}.{os.getpid()}.tmp")
         try:
             with partial.open("w", encoding="utf-8", newline="\n") as lines:
-                for key, record in self._projected(settings):
+                for key, record, first, same in self._projected(settings):
                     path = shown(os.fsdecode(key))
-                    lines.write(_renamed(record, path, manifest(path) if manifest else None))
+                    line = projected(record, path, manifest(path) if manifest else None)
+                    lines.write(with_repeats(line, None if first is None else shown(os.fsdecode(first)), same))
                     lines.write("\n")
                 lines.flush()
                 os.fsync(lines.fileno())
@@ -369,14 +397,15 @@ class Store:
             ) from error
         finally:
             partial.unlink(missing_ok=True)
-        return target
+        return found
 
-    def _projected(self, settings: str) -> Iterator[tuple[str | bytes, str]]:
+    def _projected(self, settings: str) -> Iterator[tuple[str | bytes, str, str | bytes | None, str | None]]:
         with self._reading():
             # CROSS JOIN fixes the order of the loops: inputs in theirs, each record by its key.
             yield from self._db.execute(
-                "SELECT i.path, r.record FROM inputs AS i CROSS JOIN records AS r "
-                "ON r.report = i.report AND r.settings = ? ORDER BY i.position",
+                "SELECT i.path, r.record, s.duplicate_of, s.same_report_as FROM inputs AS i CROSS JOIN records AS r "
+                "ON r.report = i.report AND r.settings = ? LEFT JOIN temp.repeats AS s ON s.position = i.position "
+                "ORDER BY i.position",
                 (settings,),
             )
 
@@ -388,14 +417,3 @@ def _key(path: str) -> str | bytes:
     except UnicodeEncodeError:
         return os.fsencode(path)
     return path
-
-
-def _renamed(record: str, path: str, manifest: Mapping[str, str] | None) -> str:
-    """A stored record for the path under which the same content was given this time. A record that needs no change
-    is not even parsed: a projection holds tens of thousands."""
-    if manifest is None and f'"report":{{"path":{to_json(path).decode()},' in record[: len(path) * 6 + 100]:
-        return record
-    changed = Record.model_validate_json(record)
-    changed.report.path = path
-    changed.manifest = None if manifest is None else dict(manifest)
-    return changed.model_dump_json()

@@ -47,4 +47,12 @@ MIGRATIONS: Final[Sequence[str]] = (
     ALTER TABLE exchanges ADD COLUMN tokens_cached INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE exchanges ADD COLUMN run INTEGER;
     """,
+    # What tells whether two files are one report, apart from the records, which are too large to be read for it.
+    """
+    CREATE TABLE identities (
+        report TEXT NOT NULL, settings TEXT NOT NULL, body TEXT, year INTEGER NOT NULL, cells TEXT, phone TEXT,
+        PRIMARY KEY (report, settings)
+    ) WITHOUT ROWID;
+    ALTER TABLE inputs ADD COLUMN body TEXT;
+    """,
 )

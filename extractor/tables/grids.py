@@ -52,11 +52,23 @@ class Grid:
 
 
 def document_grids(grids: Sequence[TableGrid]) -> tuple[Grid, ...]:
-    """The grids that a loader found, as the reader takes them."""
+    """The grids that a loader found, as the reader takes them: a cell that reaches across several columns stands in its
+    row once.
+
+    Tables are drawn by hand, and the edges of a header's cells are seldom those of the values below. How many cells
+    stand behind a label says more than over how many columns each of them reaches."""
     return tuple(
-        Grid(tuple(Row(row[:WIDEST_ROW], "fields", n) for n, row in enumerate(grid.rows)), grid.start, grid.end)
+        Grid(
+            tuple(Row(_once_across(row[:WIDEST_ROW]), "fields", n) for n, row in enumerate(grid.rows)),
+            grid.start,
+            grid.end,
+        )
         for grid in grids
     )
+
+
+def _once_across(row: Sequence[GridCell]) -> tuple[GridCell, ...]:
+    return tuple(one for n, one in enumerate(row) if n == 0 or one != row[n - 1])
 
 
 def text_grids(text: str) -> tuple[Grid, ...]:

@@ -79,6 +79,24 @@ class Placing:
             else:
                 self._rows(table, entries)
             self._report(table, met=any(entry.table == table.key for entry in self._entries))
+        self._part_merged()
+
+    def _part_merged(self) -> None:
+        """A number that stands for several cells of the form, because its own cell reaches over them, is none of
+        theirs. A dash or a word is each one's."""
+        places: dict[tuple[int | None, int | None], list[str]] = {}
+        for path, one in self.cells.items():
+            if one.state == "number":
+                places.setdefault((one.start, one.end), []).append(path)
+        for paths in places.values():
+            if len(paths) < 2:
+                continue
+            one = self.cells[paths[0]]
+            labels = "、".join(self.form.specs[path].label for path in paths)
+            where = (f"tables.{path}" for path in paths)
+            spans = (one.span,) if one.span else ()
+            self.findings.append(rules.MERGED_CELL.finding(*where, actual=one.raw, spans=spans, label=labels))
+            self.cells.update(dict.fromkeys(paths, UNREAD))
 
     def _belongs(self, entry: Entry) -> bool:
         turned = entry.header is not None and entry.header.turned
@@ -333,7 +351,8 @@ def _cell(one: GridCell, column: Column, label_unit: str | None) -> Cell:
 
 
 def _is_broken(raw: str) -> bool:
-    return "\n" in raw and all(is_number(part) for part in raw.split())
+    parts = raw.split()
+    return len(parts) > 1 and all(is_number(part) for part in parts)
 
 
 def _width(header: Header | None) -> int:

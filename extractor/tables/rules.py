@@ -153,6 +153,16 @@ BROKEN_CELL: Final = rule(
     message_zh="“{label}”写作“{actual}”，是一个数还是两个数无法确定",
     message_en="“{label}” is printed as “{actual}”: one number or two cannot be told",
 )
+MERGED_CELL: Final = rule(
+    "structure.merged_cell",
+    severity="warning",
+    kind="report_error",
+    clause=_READING,
+    zh="一个数所在的单元格跨了几栏或几行，是其中哪一格的数无法确定",
+    en="the cell of a number reaches over several cells of the form, and whose number it is cannot be told",
+    message_zh="“{actual}”所在的单元格占了{label}的位置，是其中哪一格的数无法确定",
+    message_en="the cell with “{actual}” takes the places of {label}; whose number it is cannot be told",
+)
 FOOTNOTE: Final = rule(
     "structure.footnote_in_cell",
     severity="info",

@@ -25,7 +25,7 @@ from extractor.batch.budget import Use, estimate
 from extractor.batch.making import Job, made_by
 from extractor.batch.runner import Options, settings_digest, worker_count
 from extractor.batch.worker import Setup
-from extractor.batch.workers import WORTH_A_WORKER, Here, Readers, Workers
+from extractor.batch.workers import WORTH_A_WORKER, Readers, readers_for
 from extractor.errors import UnreadableError
 from extractor.loaders import read_bytes
 from extractor.loaders.inputs import shown
@@ -61,12 +61,11 @@ async def forecast(
     # Processes start when there is work for them, so a short list of inputs starts none it does not need.
     first = list(islice(pending, WORTH_A_WORKER))
     workers = worker_count(options.workers, 1 if len(first) < WORTH_A_WORKER else 1_000_000)
-    setup = Setup(reporting, who, backend.max_rounds, offline)
-    readers: Readers = Workers(workers, setup) if workers > 1 else Here(reporting, backend)
+    readers = readers_for(workers, Setup(reporting, who, backend.max_rounds, offline, options.reading), backend)
 
     async def work(jobs: Iterator[Job]) -> None:
         for job in jobs:
-            narrative = (await readers.measure(job)).narrative
+            narrative = await _narrative(readers, job)
             if narrative is None:
                 counted.unreadable += 1
                 continue
@@ -89,6 +88,13 @@ async def forecast(
     finally:
         await readers.aclose()
     return counted
+
+
+async def _narrative(readers: Readers, job: Job) -> int | None:
+    try:
+        return (await readers.measure(job)).narrative
+    except UnreadableError:
+        return None
 
 
 def reach(counted: Forecast, options: Options) -> int | None:

@@ -82,8 +82,8 @@ WorkersOption = Annotated[
     typer.Option(
         metavar="N",
         min=1,
-        help="Processes that read and verify; 1 is the main process alone. Default: one for each core, 1 for small "
-        "runs.",
+        help="Processes that read and verify; 1 is the main process, and others only for what is not small plain text. "
+        "Default: one for each core, 1 for small runs.",
     ),
 ]
 ResumeOption = Annotated[
@@ -103,6 +103,20 @@ ReportTimeoutOption = Annotated[
         min=1,
         help="How long one report may be asked about, all its requests together, waits for the provider's limits "
         "apart. Default: 900.",
+    ),
+]
+ReadTimeoutOption = Annotated[
+    float | None,
+    typer.Option(
+        metavar="SECONDS", min=1, help="How long one file may be read, by whatever it is made of. Default: 60."
+    ),
+]
+ReadMemoryOption = Annotated[
+    int | None,
+    typer.Option(
+        metavar="MB",
+        min=64,
+        help="How much memory a process that reads may take. Kept on Linux and macOS. Default: 384.",
     ),
 ]
 KeepExchangesOption = Annotated[

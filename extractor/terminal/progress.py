@@ -22,6 +22,7 @@ from rich.text import Text
 
 from extractor.batch.budget import Use
 from extractor.batch.events import Done, Event, Notice, Started, Summary
+from extractor.store.repeats import Repeats
 from extractor.words import word
 from verifiers.rules import Lang
 
@@ -216,9 +217,19 @@ def summary_table(summary: Summary, out: Path, lang: Lang) -> None:
         table.add_row(word("waiting", lang), str(summary.waiting))
     if summary.unfinished:
         table.add_row(word("unfinished", lang), str(summary.unfinished))
+    repeats_rows(table, summary.repeats, lang)
     table.add_row(word("output", lang), escape(printable(f"{out / 'records.jsonl'}, {out / 'nianbao.db'}")))
     table.add_row(word("next", lang), escape(word(_next(summary), lang)))
     console_on(sys.stderr).print(table)
+
+
+def repeats_rows(table: Table, repeats: Repeats, lang: Lang) -> None:
+    """What there is to say of inputs that are the same report."""
+    if repeats.copies:
+        table.add_row(word("copies", lang), str(repeats.copies))
+    if repeats.shared:
+        parts = " · ".join(f"{word(key, lang)} {getattr(repeats, key)}" for key in ("agreeing", "differing"))
+        table.add_row(word("shared", lang), f"{repeats.shared} ({parts})")
 
 
 def tokens(use: Use, lang: Lang) -> str:

@@ -31,6 +31,7 @@ def options_of(settings: Settings, backend: Backend, *, resume: bool, retry_fail
         report_timeout=settings.report_timeout or DEFAULT_REPORT_TIMEOUT,
         keep_exchanges=settings.keep_exchanges,
         limits=limits_of(settings, backend.identification.model),
+        reading=settings.read_limits(),
     )
 
 

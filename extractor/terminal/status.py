@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -19,7 +19,8 @@ from extractor.batch.budget import Price, Use
 from extractor.batch.lock import is_held
 from extractor.errors import UsageError
 from extractor.store.database import DATABASE, Store
-from extractor.terminal.progress import console_on, printable, tokens
+from extractor.store.repeats import Repeats
+from extractor.terminal.progress import console_on, printable, repeats_rows, tokens
 from extractor.words import word
 from verifiers.rules import Lang
 
@@ -42,6 +43,7 @@ class Status:
     model: str | None = None
     started: str | None = None
     outcome: str | None = None
+    repeats: Repeats = field(default_factory=Repeats)
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -54,6 +56,7 @@ class Status:
             "tokens": {"input": self.use.tokens_in, "output": self.use.tokens_out, "cached": self.use.cached},
             "costs": {currency: str(cost) for currency, cost in self.costs.items()},
             "unpriced_tokens": self.unpriced,
+            "repeats": asdict(self.repeats),
             "last_run": {
                 "backend": self.backend,
                 "model": self.model,
@@ -84,6 +87,7 @@ def read_status(folder: Path, price: Price | None = None) -> Status:
                 status.unfinished += 0 if final else count
                 if code is not None:
                     status.codes[code] += count
+            status.repeats = store.repeats(run.settings)
         for spent in store.spent():
             use = Use(spent.requests, spent.tokens_in, spent.tokens_out, spent.tokens_cached)
             status.use += use
@@ -117,5 +121,6 @@ def show_status(status: Status, folder: Path, lang: Lang) -> None:
         table.add_row(word("cost", lang), escape(f"{cost:.4f} {currency}".strip()))
     if status.unpriced and status.costs:
         table.add_row(word("unpriced", lang), str(status.unpriced))
+    repeats_rows(table, status.repeats, lang)
     table.add_row(word("output", lang), escape(printable(str(folder))))
     console_on(sys.stdout).print(table)

@@ -129,6 +129,8 @@ def _counted(flow: Flow, member: Span | None, count: Count, before: _Before | No
         said, start = last.words, max(last.start, count.start - LONGEST_LOOK)
     elif _VAGUE.fullmatch(said):
         said = channel_before(text, max(count.sentence.start, start - LONGEST_LOOK), start) + said
+    # Shares of shares would otherwise each be quoted from the first of them.
+    start = max(start, count.start - LONGEST_LOOK)
     return Counted(said[:_LONGEST_SUBJECT].strip() or text[start : subject.end], count, start, subject.end, cell)
 
 

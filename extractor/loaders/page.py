@@ -1,0 +1,238 @@
+"""The report inside a web page: which of the page's paragraphs and tables are the report.
+
+No site is known here. A report announces itself: its title, the headings of its statutory sections, its tables. The
+smallest element of the page around all headings is taken, the title is sought above it, and what stands before and
+behind is dropped where it is furniture: links, times of publication, sources, font sizes, copyright. Between the first
+heading and the last, nothing is dropped but what the page itself marks as navigation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from extractor.loaders.blocks import Flat, Paragraph, Sheet, is_section_heading
+
+# A page of a report without headings still has most of its text in one element.
+_MOST: Final = 0.7
+_LINKS: Final = 0.6
+_LONGEST_TITLE: Final = 60
+_NEAR: Final = 30
+_FAR: Final = 400
+
+_TITLE: Final = re.compile(
+    r"(?:信息公开|政务公开|政府信息).{0,16}(?:报告|年报|总结)|(?:19|20)\d\d年?度?(?:工作)?(?:年度)?报告$"
+)
+_TITLE_PART: Final = re.compile(r"[一-鿿（）()〔〕0-9０-９\s]{2,40}")
+_NO_TITLE: Final = re.compile(r"[。；，,;!?！？>»›|]|通知|公告$|目录|专栏|列表|制度|指南|您的位置|当前位置")
+_ISSUER: Final = re.compile(r"^\W*(?:关于)?[^\d\s]{2,30}?(?=(?:19|20)\d\d|二[〇零○]|政府信息公开|信息公开|政务公开)")
+_SPACE: Final = re.compile(r"\s+")
+
+# What pages write around what they publish, by their own words.
+_LABELS: Final = (
+    "发布时间|发布日期|发布机构|发布单位|发布人|发布于|发文日期|发文机关|发文字号|发文机构|公开日期|公开时间|更新时间|成文日期|生成日期"
+    "|印发日期|录入时间|创建时间|添加时间|来源|信息来源|稿源|文章来源|作者|编辑|责编|责任编辑|审核|审核人|供稿|浏览|浏览量|浏览次数|阅读"
+    "|阅读量|阅读次数|点击|点击量|点击数|点击率|点击次数|访问量|访问次数|人气|字号|字体|字体大小|文字大小|索引号|信息索引|主题分类|主题词|公开方式"
+    "|公开类别|公开范围|公开时限|公开形式|公开属性|信息类别|信息名称|文号|有效性|效力状态|有效期|关键词|关键字|内容概述|语种|分享|分享到|分享至"
+    "|打印|背景色|保护视力色|视力保护色|背景颜色|上一篇|下一篇|上一条|下一条|当前位置|您现在的位置|您的位置|您当前的位置|所在位置|扫一扫"
+)
+_LABELLED: Final = re.compile(rf"[\W_]*(?:{_LABELS})\s*(?:[:：\[【（(>]|$)")
+_INSIDE: Final = re.compile(rf"(?:{_LABELS})\s*[:：\[【]")
+_BUTTONS: Final = re.compile(
+    r"(?>[\W_]|大|中|小|打印(?:本页|文章)?|关闭(?:本页|窗口)?|返回(?:顶部|首页|上页|列表)?|收藏(?:本页)?|分享(?:到|至)?|默认|复制链接|微信|微博"
+    r"|纠错|下载|首页|朗读|T|A|QQ空间|QQ|新浪|人人网|豆瓣)++"
+)
+_DATE: Final = re.compile(r"\W*(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:\s+\d{1,2}:\d{1,2}(?::\d{1,2})?)?\W*")
+_FOOTER: Final = re.compile(
+    r"版权所有|ICP备|公网安备|网站标识码|网站地图|网站声明|主办单位?[:：]|承办单位?[:：]|技术支持|建议使用.{0,20}浏览器|相关(?:链接|文章|信息|新闻|阅读|附件|文档)"
+    r"|友情链接|扫一扫|二维码|上一[篇条]|下一[篇条]|Copyright|©|您是第|(?:责任)?编辑\s*[:：]|[【\[（(]\s*(?:打印|关闭|字体|返回顶部)|打印本页|关闭(?:本页|窗口)",
+    re.IGNORECASE,
+)
+_SIGNED: Final = re.compile(r".{0,40}(?:\d{4}|二[〇零○]..)\s*年.{1,8}月.{0,8}|[一-鿿（）()\s]{2,40}")
+
+
+def report_of(blocks: Sequence[Flat], parents: Sequence[int]) -> list[Flat]:
+    """The blocks of the report. ``parents[n]`` is the element around element ``n``, smaller than ``n``; ``-1`` for the
+    root. Everything, where the page holds nothing like a report."""
+    blocks = [line for block in blocks for line in _lines(block)]
+    headings = [
+        n
+        for n, block in enumerate(blocks)
+        if isinstance(block, Paragraph) and block.aside < 2 and not _is_link(block) and is_section_heading(block.text)
+    ]
+    if len(headings) < 2:
+        low, high = _densest(blocks, parents)
+        first = last = None
+    else:
+        low, high = _around(blocks, parents, headings)
+        first, last = headings[0], headings[-1]
+    if any(blocks[n].aside for n in headings):
+        # The name of an element around the report itself was taken for that of furniture.
+        blocks = [replace(block, aside=0) if block.aside == 1 else block for block in blocks]
+    title = _title(blocks, first, low, high)
+    if title is None and first is None:
+        return list(blocks)
+    start = title if title is not None else low
+    made = _opening(blocks, title)
+    body = first if first is not None else next((n for n in range(start, high + 1) if _is_prose(blocks[n])), high + 1)
+    made += [blocks[n] for n in range(start, body) if _opens(blocks[n], inside=n >= low, title=n == title)]
+    end = last if last is not None else max((n for n in range(body, high + 1) if _is_prose(blocks[n])), default=body)
+    made += [block for block in blocks[body : end + 1] if block.aside < 2]
+    made += _closing(blocks, end + 1, high)
+    return made or list(blocks)
+
+
+def _lines(block: Flat) -> list[Flat]:
+    if isinstance(block, Sheet) or "\n" not in block.text:
+        return [block]
+    return [replace(block, text=line) for line in block.text.split("\n") if line.strip()]
+
+
+def _is_link(block: Flat) -> bool:
+    return isinstance(block, Paragraph) and block.linked > _LINKS
+
+
+def _is_prose(block: Flat) -> bool:
+    return isinstance(block, Paragraph) and len(block.text) > 30 and "。" in block.text and not block.aside
+
+
+def _sums(blocks: Sequence[Flat], parents: Sequence[int], worth: Sequence[int]) -> list[int]:
+    """For every element, what the blocks inside it are worth together."""
+    sums = [0] * len(parents)
+    for block, one in zip(blocks, worth, strict=True):
+        sums[block.node] += one
+    for node in range(len(parents) - 1, 0, -1):
+        sums[parents[node]] += sums[node]
+    return sums
+
+
+def _inside(blocks: Sequence[Flat], parents: Sequence[int], node: int) -> tuple[int, int]:
+    """The first and last block inside an element."""
+    within = [False] * len(parents)
+    within[node] = True
+    for one in range(node + 1, len(parents)):
+        within[one] = within[parents[one]]
+    found = [n for n, block in enumerate(blocks) if within[block.node]]
+    return (found[0], found[-1]) if found else (0, len(blocks) - 1)
+
+
+def _around(blocks: Sequence[Flat], parents: Sequence[int], headings: Sequence[int]) -> tuple[int, int]:
+    """The smallest element around all headings."""
+    chosen = set(headings)
+    sums = _sums(blocks, parents, [int(n in chosen) for n in range(len(blocks))])
+    node = max(n for n, count in enumerate(sums) if count == len(headings))
+    return _inside(blocks, parents, node)
+
+
+def _densest(blocks: Sequence[Flat], parents: Sequence[int]) -> tuple[int, int]:
+    """The smallest element that holds most of the text that is neither link nor furniture."""
+    worth = [
+        0
+        if block.aside or _is_link(block)
+        else len(block.text)
+        if isinstance(block, Paragraph)
+        else sum(map(len, block.texts()))
+        for block in blocks
+    ]
+    if not any(worth):
+        return 0, len(blocks) - 1
+    sums = _sums(blocks, parents, worth)
+    node = max(n for n, count in enumerate(sums) if count >= _MOST * sum(worth))
+    return _inside(blocks, parents, node)
+
+
+def _squeezed(block: Flat) -> str:
+    return _SPACE.sub("", block.text) if isinstance(block, Paragraph) and len(block.text) <= 200 else ""
+
+
+def _is_title(text: str) -> bool:
+    return len(text) <= _LONGEST_TITLE and _TITLE.search(text) is not None and _NO_TITLE.search(text) is None
+
+
+def _title(blocks: Sequence[Flat], first: int | None, low: int, high: int) -> int | None:
+    """The title nearest above the first heading; where there are no headings, the first inside the element or the
+    nearest above it."""
+
+    def fits(n: int) -> bool:
+        block = blocks[n]
+        if isinstance(block, Sheet) or block.aside > 1 or _is_link(block) or is_section_heading(block.text):
+            return False
+        text = _squeezed(block)
+        return _is_title(text) or (n > 0 and 0 < len(text) <= 16 and _is_title(_squeezed(blocks[n - 1]) + text))
+
+    if first is None:
+        inside = next((n for n in range(low, min(high, low + _NEAR) + 1) if fits(n)), None)
+        if inside is not None:
+            return inside
+        first = low
+    return next((n for n in range(first - 1, max(-1, first - 1 - _FAR), -1) if fits(n)), None)
+
+
+def _opening(blocks: Sequence[Flat], title: int | None) -> list[Flat]:
+    """What belongs to the title above its last line: the body's name on a line of its own, or a fuller title of the
+    page where the report's own does not name the body."""
+    if title is None or _ISSUER.match(_squeezed(blocks[title])):
+        return []
+    for n in range(title - 1, max(-1, title - 1 - _NEAR), -1):
+        block = blocks[n]
+        text = _squeezed(block)
+        if block.aside > 1 or _is_link(block) or not text or _is_furniture(block):
+            continue
+        if _is_title(text) and _ISSUER.match(text):
+            return [block]
+        if n >= title - 2 and _TITLE_PART.fullmatch(text) and not _NO_TITLE.search(text):
+            return [block]
+    return []
+
+
+def _opens(block: Flat, *, inside: bool, title: bool) -> bool:
+    """Whether a block between title and first heading is of the report."""
+    if title:
+        return True
+    if block.aside or _is_link(block) or _is_furniture(block):
+        return False
+    return inside or _is_prose(block)
+
+
+def _closing(blocks: Sequence[Flat], start: int, high: int) -> list[Flat]:
+    """What follows the last heading up to where the page goes on with something else. Behind the element of the report
+    only its last sentences, its signature and date are taken."""
+    made: list[Flat] = []
+    for n in range(start, len(blocks)):
+        block = blocks[n]
+        if _ends(block) or (n > high and (block.aside or isinstance(block, Sheet) or n > high + _NEAR)):
+            break
+        if block.aside or _is_link(block) or _is_furniture(block):
+            continue
+        if (
+            n > high
+            and not _is_prose(block)
+            and not _SIGNED.fullmatch(block.text if isinstance(block, Paragraph) else "")
+        ):
+            break
+        made.append(block)
+    return made
+
+
+def _ends(block: Flat) -> bool:
+    if block.aside > 1:
+        return True
+    text = block.text if isinstance(block, Paragraph) else " ".join(block.texts())
+    return len(text) <= 300 and (_FOOTER.search(text) is not None or _LABELLED.match(text) is not None)
+
+
+def _is_furniture(block: Flat) -> bool:
+    if isinstance(block, Sheet):
+        labels = sum(_LABELLED.match(text) is not None for text in block.texts())
+        return labels > 1
+    text = block.text
+    if len(text) > 200:
+        return False
+    return (
+        _LABELLED.match(text) is not None
+        or _BUTTONS.fullmatch(text) is not None
+        or _DATE.fullmatch(text) is not None
+        or ("。" not in text and _INSIDE.search(text) is not None)
+    )

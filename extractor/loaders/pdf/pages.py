@@ -1,0 +1,249 @@
+"""From the bytes of a file to its pages: upright glyphs and ruling lines.
+
+What no reader sees is left out here: invisible and white text, text outside the page, slanted watermarks, the same
+letter drawn twice. A page is turned so that its text stands upright, whatever the file says about its rotation.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple, cast
+from unicodedata import east_asian_width
+
+from extractor.errors import UnreadableError
+from extractor.loaders.pdf.drawing import Box, Drawing, fill_colour
+from extractor.loaders.pdf.library import Pdfium, opened
+from extractor.loaders.pdf.radicals import unified
+from extractor.loaders.pdf.sheet import Glyph, Rule, Sheet
+
+# A report has some ten pages of 2,000 characters; the yearbook of a province may have hundreds.
+MOST_PAGES: Final = 500
+MOST_GLYPHS: Final = 60_000
+MOST_TEXTS: Final = 30_000
+MOST_GLYPHS_OF_ALL: Final = 1_000_000
+
+_WHITE: Final = 245
+_INVISIBLE: Final = frozenset({3, 7})
+_FILLED: Final = 0
+
+
+def read_sheets(data: bytes, path: str) -> list[Sheet]:
+    """The pages of a file. Raises ``UnreadableError``: ``unreadable.encrypted``, ``.damaged``, ``.empty``,
+    ``.too_large``, ``.format`` (the library is missing)."""
+    end = data.rfind(b"%%EOF")
+    if end < 0 or b"endobj" in data[end:]:
+        # A repaired file would be read as if what is missing had never been there.
+        raise UnreadableError("unreadable.damaged", f"{path} is cut off before its end; fetch the report again")
+    with opened(data, path) as (library, document):
+        count = library.FPDF_GetPageCount(document)
+        if count <= 0:
+            raise UnreadableError("unreadable.empty", f"{path} has no pages; fetch the report again")
+        if count > MOST_PAGES:
+            raise UnreadableError(
+                "unreadable.too_large", f"{path} has {count} pages, more than the {MOST_PAGES} allowed; is it a report?"
+            )
+        sheets: list[Sheet] = []
+        glyphs = 0
+        for n in range(count):
+            sheets.append(_sheet(library, document, n, f"{path}, page {n + 1} of {count}"))
+            glyphs += len(sheets[-1].glyphs)
+            if glyphs > MOST_GLYPHS_OF_ALL:
+                raise UnreadableError(
+                    "unreadable.too_large", f"{path} holds more than {MOST_GLYPHS_OF_ALL:,} characters; is it a report?"
+                )
+    return sheets
+
+
+def _sheet(library: Pdfium, document: object, n: int, where: str) -> Sheet:
+    page = library.FPDF_LoadPage(document, n)
+    if not page:
+        raise UnreadableError("unreadable.damaged", f"{where} is damaged and cannot be read; fetch the report again")
+    try:
+        bounds = library.FS_RECTF()
+        if not library.FPDF_GetPageBoundingBox(page, bounds):
+            raise UnreadableError("unreadable.damaged", f"{where} has no size; fetch the report again")
+        box = (bounds.left, bounds.bottom, bounds.right, bounds.top)
+        drawing = Drawing(library, page, box)
+        if drawing.overfull or drawing.texts > MOST_TEXTS:
+            raise UnreadableError("unreadable.too_large", f"{where} is made of too many pieces; is it a report?")
+        chars = _visible(list(_chars(library, page, box, where)), drawing)
+    finally:
+        library.FPDF_ClosePage(page)
+    quarters = Counter(one.quarter for one in chars if one.quarter >= 0).most_common(1)
+    turn = _Turn(box, quarters[0][0] if quarters else 0)
+    glyphs = tuple(_once((_glyph(one, turn), one.again) for one in chars if one.quarter >= 0))
+    return Sheet(
+        turn.width,
+        turn.height,
+        glyphs,
+        tuple(turn.rule(line) for line in drawing.lines),
+        sum(_is_unmapped(one.text) for one in glyphs),
+        drawing.pictured,
+    )
+
+
+class _Char(NamedTuple):
+    """A character as the file has it: the origin on its baseline, its box, how many quarter turns counter-clockwise it
+    stands askew (-1: slanted), and the look of the piece of text that it belongs to. ``again``: it is a further
+    character of the glyph before, such as the second of a dash drawn as one."""
+
+    text: str
+    x: float
+    y: float
+    box: Box
+    quarter: int
+    look: _Look
+    again: bool
+
+
+class _Look(NamedTuple):
+    """``size`` of the type in points; whether it is drawn at all, and whether in white."""
+
+    size: float
+    shown: bool
+    white: bool
+
+
+def _chars(library: Pdfium, page: object, bounds: Box, where: str) -> Iterator[_Char]:
+    text = library.FPDFText_LoadPage(page)
+    if not text:
+        raise UnreadableError("unreadable.damaged", f"{where}: its text cannot be read; fetch the report again")
+    try:
+        count = library.FPDFText_CountChars(text)
+        if count > MOST_GLYPHS:
+            raise UnreadableError(
+                "unreadable.too_large", f"{where} holds more than {MOST_GLYPHS:,} characters; is it a report?"
+            )
+        box, x, y = library.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+        left, bottom, right, top = bounds
+        last, look = -1, _Look(1.0, True, False)
+        before = (-1.0, -1.0)
+        high = ""
+        for n in range(max(count, 0)):
+            if library.FPDFText_IsGenerated(text, n) == 1:
+                continue
+            code = library.FPDFText_GetUnicode(text, n)
+            if library.FPDFText_HasUnicodeMapError(text, n) == 1 or not 0 < code < 0x110000:
+                code = 0xFFFD
+            char = chr(code)
+            if "\ud800" <= char <= "\udbff":
+                high = char
+                continue
+            if "\udc00" <= char <= "\udfff":
+                char = (high + char).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+            high = ""
+            if not library.FPDFText_GetCharOrigin(text, n, x, y):
+                continue
+            if not library.FPDFText_GetLooseCharBox(text, n, box):
+                continue
+            middle, centre = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+            if not (left <= middle <= right and bottom <= centre <= top):
+                continue
+            one = library.FPDFText_GetTextObject(text, n)
+            address = ctypes.cast(cast(ctypes.c_void_p, one), ctypes.c_void_p).value or 0
+            again = address == last and before == (x.value, y.value)
+            if address != last:
+                last = address
+                look = _look(library, one, text, n)
+            before = (x.value, y.value)
+            quarter = _quarter(library.FPDFText_GetCharAngle(text, n))
+            corners = (box.left, box.bottom, box.right, box.top)
+            yield _Char(unified(char), x.value, y.value, corners, quarter, look, again)
+    finally:
+        library.FPDFText_ClosePage(text)
+
+
+def _look(library: Pdfium, one: object, text: object, n: int) -> _Look:
+    matrix = library.FS_MATRIX()
+    scale = math.hypot(matrix.c, matrix.d) if library.FPDFText_GetMatrix(text, n, matrix) else 1.0
+    size = library.FPDFText_GetFontSize(text, n) * scale
+    if not one:
+        return _Look(size, True, False)
+    mode = library.FPDFTextObj_GetTextRenderMode(one)
+    colour = fill_colour(library, one)
+    if colour is None or mode != _FILLED:
+        return _Look(size, mode not in _INVISIBLE, False)
+    return _Look(size, colour[3] > 0, min(colour[:3]) >= _WHITE)
+
+
+def _visible(chars: Sequence[_Char], drawing: Drawing) -> list[_Char]:
+    if drawing.pictured >= 0.5 and not any(one.look.shown for one in chars):
+        # The layer that character recognition lays over a scanned page: it stands for what is in the picture.
+        return list(chars)
+    return [one for one in chars if one.look.shown and not (one.look.white and not _is_on(drawing.dark, one.box))]
+
+
+def _is_on(areas: Sequence[Box], box: Box) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return any(a <= x <= c and b <= y <= d for a, b, c, d in areas)
+
+
+class _Turn:
+    """From the file's space, in which ``y`` grows upwards, to that of the page as it is read, turned clockwise by
+    ``quarters``."""
+
+    def __init__(self, box: Box, quarters: int) -> None:
+        self._box = box
+        self.quarters = quarters
+        left, bottom, right, top = box
+        self.width, self.height = (right - left, top - bottom) if quarters % 2 == 0 else (top - bottom, right - left)
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        left, bottom, right, top = self._box
+        if self.quarters == 0:
+            return x - left, top - y
+        if self.quarters == 1:
+            return y - bottom, x - left
+        if self.quarters == 2:
+            return right - x, y - bottom
+        return top - y, right - x
+
+    def rule(self, line: Box) -> Rule:
+        (ax, ay), (bx, by) = self.point(line[0], line[1]), self.point(line[2], line[3])
+        if abs(bx - ax) >= abs(by - ay):
+            return Rule(True, (ay + by) / 2, min(ax, bx), max(ax, bx))
+        return Rule(False, (ax + bx) / 2, min(ay, by), max(ay, by))
+
+
+def _glyph(one: _Char, turn: _Turn) -> Glyph:
+    x, y = turn.point(one.x, one.y)
+    (ax, ay), (bx, by) = turn.point(one.box[0], one.box[1]), turn.point(one.box[2], one.box[3])
+    askew = (one.quarter - turn.quarters) % 4
+    if askew == 0:
+        # Of some fonts the library knows only the ink, and the ink of a bracket is half as wide as its place.
+        wide = one.look.size * 0.95 if east_asian_width(one.text[0]) in "WFA" else 0.0
+        return Glyph(one.text, x, max(ax, bx, x + wide), y, one.look.size)
+    return Glyph(one.text, min(ax, bx), max(ax, bx), max(ay, by), one.look.size, askew)
+
+
+def _once(glyphs: Iterator[tuple[Glyph, bool]]) -> Iterator[Glyph]:
+    """Each letter once: the same one drawn again, nearly at the same place, makes bold of it. What is not drawn again
+    but is a further character of one glyph stays."""
+    seen: dict[tuple[str, int, int], list[Glyph]] = {}
+    for one, again in glyphs:
+        near = max(one.size, 1.0) / 6
+        column, line = int(one.x0 / near), int(one.y / near)
+        around = [(one.text, i, k) for i in (column - 1, column, column + 1) for k in (line - 1, line, line + 1)]
+        if not again and any(
+            abs(one.x0 - other.x0) < near and abs(one.y - other.y) < near
+            for place in around
+            for other in seen.get(place, ())
+        ):
+            continue
+        seen.setdefault((one.text, column, line), []).append(one)
+        yield one
+
+
+def _quarter(angle: float) -> int:
+    """The quarter turns, counter-clockwise, of an angle that PDFium gives clockwise in radians; -1 where text is
+    slanted, as watermarks are."""
+    turns = angle / (math.pi / 2)
+    nearest = round(turns)
+    return -nearest % 4 if angle >= 0 and abs(turns - nearest) < 0.06 else -1
+
+
+def _is_unmapped(text: str) -> bool:
+    return text == "\ufffd" or "\ue000" <= text <= "\uf8ff"
