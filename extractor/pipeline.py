@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from decimal import Decimal
+from typing import Any, Final
 
-from extractor.backends.base import Backend, Brief, Complaint, Exchange, Reply, reply_brought
+from extractor.backends.base import Backend, Brief, Complaint, Exchange, Gap, Reply, reply_brought
 from extractor.document import Document
 from extractor.errors import ModelError, NianbaoError
 from extractor.forms import FORMS, Form
@@ -30,10 +31,12 @@ from extractor.schema import (
     Record,
     ReportInfo,
     Said,
+    SaidCells,
     Tokens,
     Unused,
 )
 from extractor.tables import read_tables
+from extractor.tables.second import Located, places, provable, take_over
 from extractor.verify import (
     Verified,
     answer_of,
@@ -56,6 +59,8 @@ from verifiers.source import Source
 from verifiers.structure import check_structure
 from verifiers.verdicts import judge
 
+# More than this is not three statutory tables, and every character sent is paid for.
+_LONGEST_TABLES: Final = 24_000
 _ORDER: Final = {"verified": 0, "unverified": 1, "contradicted": 2}
 _BLANKS: Final = re.compile(r"[^\S\n]+")
 _STATUTORY: Final = ("overview", "disclosure", "applications", "remedies", "problems", "other")
@@ -63,13 +68,15 @@ _STATUTORY: Final = ("overview", "disclosure", "applications", "remedies", "prob
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A document with everything that is read from it by rule."""
+    """A document with everything that is read from it by rule. ``second`` are the paths of the cells of which a second
+    reading was taken over."""
 
     document: Document
     tables: Tables
     outline: Outline
     source: Source
     form: Form | None
+    second: tuple[str, ...] = ()
 
     def brief(self) -> Brief:
         """What a backend gets to see."""
@@ -97,6 +104,11 @@ def cut(text: str, spans: tuple[Span, ...]) -> str:
     kept.append(text[last:])
     closed = (_BLANKS.sub(" ", line).strip() for line in "\n".join(kept).split("\n"))
     return "\n".join(line for line in closed if line)
+
+
+def within(text: str, spans: tuple[Span, ...]) -> str:
+    """Some spans of a text, each on lines of its own, white space at the ends removed."""
+    return "\n\n".join(part for span in sorted(spans) if (part := text[span.start : span.end].strip()))
 
 
 def prepare(document: Document) -> Prepared:
@@ -129,6 +141,7 @@ async def extract_document(document: Document, backend: Backend, reporting: Repo
     started = time.perf_counter()
     prepared = prepare(document)
     brief = prepared.brief()
+    prepared, second = await _read_again(prepared, backend)
     try:
         reply = await backend.answer(brief)
     except ModelError as failure:
@@ -136,9 +149,37 @@ async def extract_document(document: Document, backend: Backend, reporting: Repo
     verified = verify(prepared.source, reply.answer or Answer.model_construct())
     if reply.answer is not None and reply.error is None:
         verified, reply = await _repaired(prepared, brief, backend, verified, reply)
+    reply = _plus(reply, replace(second, attempts=0))
     provenance = provenance_of(backend, reply, time.perf_counter() - started, reporting)
+    provenance.cells_by_model = [f"tables.{path}" for path in prepared.second]
     record = assemble(prepared, verified, provenance, reply.error)
     return Outcome(record, reply.exchanges, final=reply.error is None)
+
+
+async def _read_again(prepared: Prepared, backend: Backend) -> tuple[Prepared, Reply[SaidCells]]:
+    """Ask for the cells that could not be placed, where the identities can tell a true answer from a false one. Its
+    failure costs only these cells: whoever cannot be asked about cells is asked about the narrative next."""
+    form, tables, text = prepared.form, prepared.tables, prepared.document.text
+    wanted = provable(tables, form) if form else {}
+    regions = within(text, tables.spans)
+    if form is None or not wanted or len(regions) > _LONGEST_TABLES:
+        return prepared, Reply(None)
+    gaps = [Gap(path, form.specs[path].row, form.specs[path].column) for path in wanted]
+    try:
+        reply = await backend.read_cells(regions, gaps)
+    except ModelError as failure:
+        brought: Reply[Any] | None = reply_brought(failure)
+        reply = replace(brought, answer=None) if brought else Reply[SaidCells](None)
+    said = reply.answer.cells if reply.answer else []
+    readings = [
+        Located(one.cell, one.value, places(text, one.evidence, tables)) for one in said if one.value is not None
+    ]
+    return _taken_over(prepared, form, readings), reply
+
+
+def _taken_over(prepared: Prepared, form: Form, readings: Iterable[Located]) -> Prepared:
+    tables, paths = take_over(prepared.document.text, prepared.tables, form, readings)
+    return replace(prepared, tables=tables, second=paths)
 
 
 def reply_of(failure: ModelError) -> Reply:
@@ -146,7 +187,8 @@ def reply_of(failure: ModelError) -> Reply:
     return replace(reply_brought(failure) or Reply(None), error=(failure.code, failure.message))
 
 
-def _plus(first: Reply, second: Reply) -> Reply:
+def _plus(first: Reply, second: Reply[Any]) -> Reply:
+    """The first reply, with what the second cost as well."""
     return Reply(
         first.answer,
         first.attempts + second.attempts,
@@ -289,12 +331,28 @@ def is_current(record: Record, reporting: Reporting) -> bool:
 def reverified(record: Record, document: Document, reporting: Reporting) -> Record:
     """The same items verified anew, no model asked. A model's failure stays what it was."""
     prepared = prepare(document)
+    prepared = _with_second_readings(prepared, record)
     verified = verify(prepared.source, answer_of(record))
-    told = {"tool": TOOL, "lang": reporting.lang, "grades": dict(reporting.grades)}
+    told: dict[str, object] = {"tool": TOOL, "lang": reporting.lang, "grades": dict(reporting.grades)}
+    told["cells_by_model"] = [f"tables.{path}" for path in prepared.second]
     provenance = record.provenance.model_copy(update=told)
     error = record.error
     failure = (error.code, error.message) if error and error.code.startswith("model.") else None
     return assemble(prepared, verified, provenance, failure)
+
+
+def _with_second_readings(prepared: Prepared, record: Record) -> Prepared:
+    """The second readings of a record, proved anew at the places where they stand."""
+    if prepared.form is None or not record.provenance.cells_by_model:
+        return prepared
+    readings: list[Located] = []
+    for path in record.provenance.cells_by_model:
+        table, _, key = path.removeprefix("tables.").partition(".")
+        cell = record.tables.get(table, {}).get(key)
+        if cell is not None and cell.value is not None and cell.start is not None and cell.end is not None:
+            place = Span(cell.start, cell.end)
+            readings.append(Located(f"{table}.{key}", Decimal(cell.value), (place,)))
+    return _taken_over(prepared, prepared.form, readings)
 
 
 def _tables(form: Form | None, cells: Mapping[str, Cell]) -> dict[str, dict[str, object]]:

@@ -50,6 +50,18 @@ def _number(value: object) -> object:
     return value
 
 
+def _optional_number(value: object) -> object:
+    number = _number(value)
+    return number if isinstance(number, (Decimal, bool)) or _readable(number) else None
+
+
+def _readable(value: object) -> bool:
+    try:
+        return Decimal(str(value)).is_finite()
+    except InvalidOperation:
+        return False
+
+
 def _names(value: object) -> object:
     if value is None:
         return []
@@ -197,6 +209,20 @@ class Answer(BaseModel):
         return answer
 
 
+class SaidCell(_Said):
+    """What a second reader says stands in one cell of a statutory table; ``value`` is None where it cannot say."""
+
+    cell: Annotated[str, BeforeValidator(_cell), Field(min_length=1)]
+    value: Annotated[Decimal | None, BeforeValidator(_optional_number)] = None
+
+
+class SaidCells(BaseModel):
+    """A second reader's answer, a line for each cell that it was asked about."""
+
+    model_config = ConfigDict(extra="ignore")
+    cells: list[SaidCell] = Field(default_factory=lambda: [])
+
+
 class EvidenceRecord(BaseModel):
     quote: str
     start: int | None
@@ -325,6 +351,9 @@ class Tokens(BaseModel):
 
 
 class Provenance(BaseModel):
+    """``cells_by_model`` are the record paths of cells that a model located, as second reader, where the rules could
+    not; each bears the value that the identities leave no doubt about."""
+
     backend: str
     model: str | None = None
     prompt: PromptId | None = None
@@ -335,6 +364,7 @@ class Provenance(BaseModel):
     tool: str
     lang: Lang = "zh"
     grades: dict[str, Grade] = Field(default_factory=lambda: {})
+    cells_by_model: list[str] = Field(default_factory=lambda: [])
 
 
 class ReportInfo(BaseModel):

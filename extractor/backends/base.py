@@ -15,7 +15,7 @@ from typing_extensions import TypeVar
 
 from extractor.document import Document
 from extractor.errors import ModelUnavailable
-from extractor.schema import Answer
+from extractor.schema import Answer, SaidCells
 from verifiers.model import Section, Span
 
 T = TypeVar("T", default=Answer)
@@ -41,6 +41,16 @@ class Complaint:
     list: str
     index: int | None
     reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A cell of a statutory table that the rules could not place: its path, and the labels of its row and column as
+    the form prints them."""
+
+    path: str
+    row: str
+    column: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +119,11 @@ class Backend(Protocol):
     async def repair(self, brief: Brief, answer: Answer, complaints: Sequence[Complaint], rounds: int) -> Reply:
         """A second opinion on the items complained of: an answer that holds corrected items (and items left out), in
         any list. ``rounds`` is how many rounds may still be spent. Raises as ``answer`` does."""
+        ...
+
+    async def read_cells(self, tables: str, gaps: Sequence[Gap]) -> Reply[SaidCells]:
+        """A second reading of some cells, from the text of the tables. A reply without an answer and without an error
+        where the backend has no second opinion. Raises as ``answer`` does."""
         ...
 
     async def aclose(self) -> None: ...

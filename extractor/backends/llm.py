@@ -14,6 +14,7 @@ import os
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextvars import ContextVar
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from weakref import WeakKeyDictionary
@@ -25,6 +26,7 @@ from extractor.backends.base import (
     BackendUnavailable,
     Brief,
     Complaint,
+    Gap,
     Identification,
     PromptInfo,
     Reply,
@@ -47,7 +49,7 @@ from extractor.backends.recording import LOG, Log, on_request, on_response
 from extractor.backends.redaction import Redaction
 from extractor.backends.wire import Shape, schema_digest, wired
 from extractor.errors import UsageError
-from extractor.schema import Answer
+from extractor.schema import Answer, SaidCells
 from prompts import load_prompt
 
 if TYPE_CHECKING:
@@ -133,7 +135,7 @@ class LLM:
 
     @property
     def identification(self) -> Identification:
-        prompt, repair, again = (load_prompt(name) for name in ("narrative", "repair", "again"))
+        prompt, repair, again, cells = (load_prompt(name) for name in ("narrative", "repair", "again", "cells"))
         settings = {
             **self.settings,
             "max_rounds": str(self._max_rounds),
@@ -141,6 +143,7 @@ class LLM:
             "schema": schema_digest(),
             "repair": f"{repair.version}:{repair.sha256}",
             "again": f"{again.version}:{again.sha256}",
+            "cells": f"{cells.version}:{cells.sha256}",
         }
         return Identification("llm", self._model, PromptInfo(prompt.id, prompt.version, prompt.sha256), settings)
 
@@ -179,7 +182,12 @@ class LLM:
     async def ask(self, question: Question[T], rounds: int | None = None) -> Reply[T]:
         """An answer of the shape that the question names, ``rounds`` (default ``max_rounds``) being allowed where one
         cannot be read. Raises ``BackendUnavailable`` where every question would end alike."""
-        return await self._converse([question], self._max_rounds if rounds is None else rounds, _only)
+        reply = await self._converse([question], self._max_rounds if rounds is None else rounds, _only)
+        if reply.answer is None:
+            return reply
+        # The client library answers with a class of its own, which no other process could unpickle.
+        plain = question.shape.model.model_validate(reply.answer.model_dump())
+        return replace(reply, answer=plain)
 
     async def answer(self, brief: Brief) -> Reply:
         """The six lists of a report. Where some pieces of a long report were answered and a later one was not, the
@@ -202,6 +210,11 @@ class LLM:
             if share
         ]
         return await self._converse(questions, rounds - 1, lambda answers: messages.merged(answers, False))
+
+    async def read_cells(self, tables: str, gaps: Sequence[Gap]) -> Reply[SaidCells]:
+        """What stands in some cells of the statutory tables, each with its quote. Raises ``BackendUnavailable`` where
+        every report would end alike."""
+        return await self.ask(messages.cells(tables, gaps), 0)
 
     async def aclose(self) -> None:
         client = self._clients.pop(asyncio.get_running_loop(), None)

@@ -17,16 +17,17 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 from rapidfuzz import fuzz
 
-from extractor.backends.base import Brief, Complaint
+from extractor.backends.base import Brief, Complaint, Gap
 from extractor.backends.providers import Mode
 from extractor.backends.question import Question
-from extractor.backends.wire import SIX_LISTS, short_schema
-from extractor.schema import LISTS, Answer
+from extractor.backends.wire import SIX_LISTS, Shape, short_schema
+from extractor.schema import LISTS, Answer, SaidCells
 from prompts import load_prompt
 from verifiers.model import Span
 
 T = TypeVar("T", bound=BaseModel)
 
+CELLS = Shape(SaidCells, "Cells", "单元格")
 _QUOTED = re.compile(r"「([^」]+)」")
 
 
@@ -62,6 +63,13 @@ def repair_request(report: str, answer: Answer, complaints: Sequence[Complaint])
         line = {"list": complaint.list, "item": item, "reasons": list(complaint.reasons)}
         lines.append(json.dumps(line, ensure_ascii=False))
     return "\n\n".join((question(report), load_prompt("repair").text, enclosed("items", "\n".join(lines))))
+
+
+def cells(tables: str, gaps: Sequence[Gap]) -> Question[SaidCells]:
+    """The question for some cells, from the text of the tables."""
+    wanted = [json.dumps({"cell": one.path, "row": one.row, "column": one.column}, ensure_ascii=False) for one in gaps]
+    user = "\n\n".join((enclosed("tables", tables), enclosed("cells", "\n".join(wanted))))
+    return Question("cells", CELLS, load_prompt("cells").text, user, about="these cells", instead="leave them unread")
 
 
 def again(question: Question[T], reason: str) -> Question[T]:

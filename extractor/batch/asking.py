@@ -17,12 +17,15 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Final, TypeVar
 
+from pydantic import BaseModel
+
 from extractor.backends.base import (
     Backend,
     BackendUnavailable,
     Brief,
     Complaint,
     Exchange,
+    Gap,
     Identification,
     Reply,
     reply_brought,
@@ -31,10 +34,10 @@ from extractor.backends.limits import WAITING
 from extractor.batch.budget import Budget, use_of
 from extractor.batch.making import Withdrawn
 from extractor.errors import ModelError, ModelUnavailable
-from extractor.schema import Answer, Malformed
+from extractor.schema import Answer, Malformed, SaidCells
 from extractor.store.database import Store
 
-T = TypeVar("T")
+T = TypeVar("T", bound=BaseModel)
 
 DEFAULT_REPORT_TIMEOUT: Final = 900.0
 
@@ -99,11 +102,12 @@ class Desk:
         """The run is to end: wait for no outage to pass any more, and begin no report."""
         self._hurried.set()
 
-    def kept(self, report: str, call: str) -> Reply | None:
+    def kept(self, report: str, call: str, answer: type[T]) -> Reply[T] | None:
+        """The reply that an earlier try of this report got to the same call; ``answer`` is what it holds."""
         stored = self._store.kept(report, self._settings, call)
-        return None if stored is None else _reply_from_json(stored)
+        return None if stored is None else _reply_from_json(stored, answer)
 
-    def keep(self, report: str, number: int, call: str, reply: Reply) -> None:
+    def keep(self, report: str, number: int, call: str, reply: Reply[Any]) -> None:
         """Write down what was paid for; an answer without fault also as the reply to this call."""
         for exchange in reply.exchanges:
             self.budget.spend(number, use_of(exchange))
@@ -203,18 +207,22 @@ class ReportLine:
 
     async def answer(self, brief: Brief) -> Reply:
         call = _digest("answer", brief.narrative)
-        return await self._ask(call, lambda: self._desk.backend.answer(brief))
+        return await self._ask(call, lambda: self._desk.backend.answer(brief), Answer)
 
     async def repair(self, brief: Brief, answer: Answer, complaints: Sequence[Complaint], rounds: int) -> Reply:
         asked = [[one.list, one.index, *one.reasons] for one in complaints]
         call = _digest("repair", brief.narrative, answer.model_dump_json(), json.dumps(asked), str(rounds))
-        return await self._ask(call, lambda: self._desk.backend.repair(brief, answer, complaints, rounds))
+        return await self._ask(call, lambda: self._desk.backend.repair(brief, answer, complaints, rounds), Answer)
+
+    async def read_cells(self, tables: str, gaps: Sequence[Gap]) -> Reply[SaidCells]:
+        call = _digest("cells", tables, *(one.path for one in gaps))
+        return await self._ask(call, lambda: self._desk.backend.read_cells(tables, gaps), SaidCells)
 
     async def aclose(self) -> None:
         """The backend serves other reports still."""
 
-    async def _ask(self, call: str, make: Callable[[], Awaitable[Reply]]) -> Reply:
-        kept = self._desk.kept(self._report, call)
+    async def _ask(self, call: str, make: Callable[[], Awaitable[Reply[T]]], answer: type[T]) -> Reply[T]:
+        kept = self._desk.kept(self._report, call, answer)
         first, self._fresh = self._fresh, False
         if kept is not None:
             return kept
@@ -226,7 +234,7 @@ class ReportLine:
         self.passing = self.passing or (reply.error is not None and reply.error[0] in _PASSING)
         return reply
 
-    async def _in_time(self, call: str, make: Callable[[], Awaitable[Reply]]) -> Reply:
+    async def _in_time(self, call: str, make: Callable[[], Awaitable[Reply[T]]]) -> Reply[T]:
         """One call of the backend within what is left of this report's time; waiting for a turn does not count."""
         clock = _Clock(self._left)
         try:
@@ -291,7 +299,7 @@ class _Clock:
             self._timeout.reschedule(now + self.left)
 
 
-def _cut_off(error: BaseException) -> Reply:
+def _cut_off(error: BaseException) -> Reply[Any]:
     """What a cancelled call had exchanged already, where the backend says so."""
     link: BaseException | None = error
     while link is not None:
@@ -313,21 +321,23 @@ def _digest(*parts: str) -> str:
     return digest.hexdigest()
 
 
-def _reply_to_json(reply: Reply) -> str:
+def _reply_to_json(reply: Reply[Any]) -> str:
     assert reply.answer is not None
     stored = {
         "answer": reply.answer.model_dump(mode="json"),
-        "malformed": [one.model_dump() for one in reply.answer.malformed],
         "attempts": reply.attempts,
         "requests": reply.requests,
         "tokens": [reply.tokens_in, reply.tokens_out, reply.tokens_cached],
     }
+    if isinstance(reply.answer, Answer):
+        stored["malformed"] = [one.model_dump() for one in reply.answer.malformed]
     return json.dumps(stored, ensure_ascii=False)
 
 
-def _reply_from_json(text: str) -> Reply:
+def _reply_from_json(text: str, kind: type[T]) -> Reply[T]:
     stored: dict[str, Any] = json.loads(text)
-    answer = Answer.model_validate(stored["answer"])
-    answer.malformed.extend(Malformed.model_validate(one) for one in stored["malformed"])
+    answer = kind.model_validate(stored["answer"])
+    if isinstance(answer, Answer):
+        answer.malformed.extend(Malformed.model_validate(one) for one in stored["malformed"])
     spent, made, cached = stored["tokens"]
     return Reply(answer, stored["attempts"], stored["requests"], spent, made, tokens_cached=cached)

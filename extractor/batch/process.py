@@ -13,7 +13,7 @@ import os
 import pickle
 import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -25,7 +25,7 @@ from extractor.batch.worker import HEAD, Setup, packed, size_of
 from extractor.errors import ModelError, NianbaoError, UnreadableError
 
 Cause = Literal["slow", "memory", "crashed"]
-Answered = tuple[Reply, tuple[str, str] | None]
+Answered = tuple[Reply[Any], tuple[str, str] | None]
 """A reply without its exchanges, and code and message where the model failed."""
 
 _HOME: Final = str(Path(__file__).resolve().parent.parent)
@@ -84,9 +84,10 @@ class Errand:
 
     async def _asked(self, what: str, arguments: tuple[Any, ...]) -> Answered:
         assert self.backend is not None
+        ask: Callable[..., Awaitable[Reply[Any]]] = getattr(self.backend, what)
         failure: tuple[str, str] | None = None
         try:
-            reply = await (self.backend.answer(*arguments) if what == "answer" else self.backend.repair(*arguments))
+            reply = await ask(*arguments)
         except ModelError as error:
             reply = reply_brought(error) or Reply(None)
             failure = (error.code, error.message)

@@ -18,11 +18,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Final
 
-from extractor.backends.base import Backend, BackendUnavailable, Brief, Complaint, Identification, Reply
+from extractor.backends.base import Backend, BackendUnavailable, Brief, Complaint, Gap, Identification, Reply
 from extractor.backends.rules import Rules
 from extractor.batch.limits import NO_MEMORY, ReadLimits, confine
 from extractor.batch.making import Job, make, measure, renew
-from extractor.schema import Answer
+from extractor.schema import Answer, SaidCells
 from verifiers.rules import Reporting
 
 _LENGTH: Final = struct.Struct(">Q")
@@ -84,10 +84,13 @@ class _RemoteLine:
     async def repair(self, brief: Brief, answer: Answer, complaints: Sequence[Complaint], rounds: int) -> Reply:
         return await self._ask("repair", brief, answer, complaints, rounds)
 
+    async def read_cells(self, tables: str, gaps: Sequence[Gap]) -> Reply[SaidCells]:
+        return await self._ask("read_cells", tables, gaps)
+
     async def aclose(self) -> None:
         """The backend serves other reports still."""
 
-    async def _ask(self, what: str, *arguments: object) -> Reply:
+    async def _ask(self, what: str, *arguments: object) -> Reply[Any]:
         reply, failure = await self._worker.ask(self._number, what, arguments)
         if failure is not None:
             # To the pipeline, a failure of one kind is like that of another; what it means for the run, the main

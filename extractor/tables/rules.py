@@ -183,3 +183,13 @@ EXTRA_TABLE: Final = rule(
     message_zh="有一张法定格式之外的表格",
     message_en="there is a table that the statutory form does not have",
 )
+SECOND_READING: Final = rule(
+    "structure.second_reading",
+    severity="info",
+    kind="possible_extraction_error",
+    clause=_READING,
+    zh="按规则未能定位、由模型指出位置并经勾稽关系证实的单元格",
+    en="a cell that the rules could not place, located by a model and proved by the identities",
+    message_zh="“{label}”的{actual}由模型指出位置，勾稽关系只容许此数",
+    message_en="“{label}”: {actual} was located by a model; the identities allow no other number",
+)

@@ -23,6 +23,7 @@ VERSIONS = {
     ("themes_reduce", "1"): "9d65446c5b3a0a180be1bbe8ae500aa2f75f7f75991aad423d8c2f909887e6f1",
     ("themes_fix", "1"): "652a0b29de6e122498b7c078f6fa624a7668128910a2a609595c6ee3deffa76f",
     ("reask", "1"): "244b88b28df30aff9e543cd1d7e332bdb021a1f13eb9e6989d1dbb6a26bf158a",
+    ("cells", "1"): "d3c518903913afb914c4b23d726a7005f1bded85ccbe98ce46c6db53b6ded3b7",
 }
 NAMES = sorted({name for name, _ in VERSIONS})
 

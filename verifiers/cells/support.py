@@ -45,7 +45,8 @@ def determined(cells: Mapping[str, Cell], identities: Sequence[Identity]) -> dic
 
 
 def _equation(identity: Identity, cells: Mapping[str, Cell], unknown: Mapping[str, int]) -> list[Fraction] | None:
-    """Coefficients of the unknown cells and, last, what they must come to; None where the equation says nothing."""
+    """Coefficients of the unknown cells and, last, what they must come to; None where the equation says nothing of
+    them."""
     if identity.relation != "=":
         return None
     row = [_ZERO] * (len(unknown) + 1)
@@ -58,7 +59,7 @@ def _equation(identity: Identity, cells: Mapping[str, Cell], unknown: Mapping[st
                 row[unknown[path]] += sign
             elif cell.value is not None:
                 row[-1] -= sign * Fraction(cell.value)
-    return row if any(row) else None
+    return row if any(row[:-1]) else None
 
 
 def _filled(row: Sequence[Fraction], found: Mapping[int, Fraction]) -> list[Fraction]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extractor.backends.base import Brief, Complaint, Identification, Reply
+from extractor.backends.base import Brief, Complaint, Gap, Identification, Reply
 from extractor.backends.rules.counts import read_counts
 from extractor.backends.rules.figures import read_figures
 from extractor.backends.rules.improvements import read_improvements
@@ -19,6 +19,7 @@ from extractor.backends.rules.purchases import read_purchases
 from extractor.backends.rules.sentences import Flow, read_flow
 from extractor.schema import (
     Answer,
+    SaidCells,
     SaidFigure,
     SaidMeasure,
     SaidOrganisation,
@@ -49,6 +50,9 @@ class Rules:
 
     async def repair(self, brief: Brief, answer: Answer, complaints: Sequence[Complaint], rounds: int) -> Reply:
         return Reply(answer)
+
+    async def read_cells(self, tables: str, gaps: Sequence[Gap]) -> Reply[SaidCells]:
+        return Reply(None)
 
     async def aclose(self) -> None:
         return None

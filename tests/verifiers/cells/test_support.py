@@ -65,6 +65,11 @@ def test_contradicting_equations_settle_nothing() -> None:
     assert determined(cells, [row("t", "a"), row("u", "a"), row("v", "x")]) == {}
 
 
+def test_a_broken_sum_of_cells_that_were_read_is_another_matter() -> None:
+    cells = {"a": UNREAD, "t": number(5), "b": number(1), "u": number(2)}
+    assert determined(cells, [row("t", "a"), row("u", "b")]) == {"a": Decimal(5)}
+
+
 @given(st.randoms(use_true_random=False))
 def test_on_a_sound_table_only_true_values_are_determined(random: Random) -> None:
     """Any cells of the applications table may be missing: what is determined is what stood there."""
