@@ -22,7 +22,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from extractor.corpus.bodies import NO_RENAMES, Body, Renames, body_of
 from extractor.errors import UsageError
-from extractor.schema import ErrorRecord, ProfileRecord, Record, ReportInfo, Status
+from extractor.schema import ErrorRecord, ProfileRecord, Record, ReportInfo, SameReport, Status
 from extractor.store.database import RECORDS, Store
 
 T = TypeVar("T")
@@ -39,7 +39,8 @@ class Entry:
     """One record of the index. ``id`` is the first twelve digits of the content's digest, with ``-2``, ``-3`` … where
     the same content stands under several paths. ``offset`` and ``length`` are bytes of ``records.jsonl``.
     ``duplicate_of`` is the id of the record that counts for this report, None where it is this one; ``reason`` then
-    says whether the file is the same or the body and year are."""
+    says whether the file is the same or the body and year are. ``agrees`` are the paths whose reports of the same
+    body's name and year have the same cells."""
 
     id: str
     path: str
@@ -54,6 +55,7 @@ class Entry:
     length: int
     duplicate_of: str | None = None
     reason: Literal["same_file", "same_body_and_year"] | None = None
+    agrees: frozenset[str] = frozenset()
 
     @property
     def counts(self) -> bool:
@@ -70,6 +72,7 @@ class _Head(BaseModel):
     profile: ProfileRecord = Field(default_factory=ProfileRecord)
     form: str | None = None
     manifest: dict[str, str] | None = None
+    same_report_as: list[SameReport] = Field(default_factory=lambda: [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +198,7 @@ def _entry(head: _Head, offset: int, length: int, times: dict[str, int], renames
         published=(head.manifest or {}).get("published") or head.profile.published_on,
         offset=offset,
         length=length,
+        agrees=frozenset(other.path for other in head.same_report_as if other.agrees),
     )
 
 
@@ -213,18 +217,30 @@ def _settled(entries: Sequence[Entry]) -> tuple[tuple[Entry, ...], tuple[str, ..
             reports.setdefault((entry.body.key, entry.year), []).append(at)
     ambiguous: set[str] = set()
     for (key, _), places in reports.items():
-        if len(places) < 2:
-            continue
         body = settled[places[0]].body
-        if body is None or not body.certain:
+        same = [places] if body is not None and body.certain else _agreeing(places, settled)
+        if len(same) > 1:
             ambiguous.add(key)
-            continue
-        # The more complete one counts; of two alike, the one that came first.
-        best = min(places, key=lambda at: (settled[at].status != "ok", at))
-        for at in places:
-            if at != best:
-                settled[at] = replace(settled[at], duplicate_of=settled[best].id, reason="same_body_and_year")
+        for files in same:
+            # The more complete one counts; of two alike, the one that came first.
+            best = min(files, key=lambda at: (settled[at].status != "ok", at))
+            for at in files:
+                if at != best:
+                    settled[at] = replace(settled[at], duplicate_of=settled[best].id, reason="same_body_and_year")
     for at, entry in enumerate(settled):
         if entry.body is not None and entry.body.key in ambiguous:
             settled[at] = replace(entry, body=replace(entry.body, key=f"{entry.body.key}#{entry.id}"))
     return tuple(settled), tuple(sorted(ambiguous))
+
+
+def _agreeing(places: Sequence[int], entries: Sequence[Entry]) -> list[list[int]]:
+    """The entries of a name that may mean several bodies, those together whose tables agree: one report, saved in
+    several formats."""
+    groups: list[list[int]] = []
+    for at in places:
+        found = next((group for group in groups if entries[group[0]].path in entries[at].agrees), None)
+        if found is None:
+            groups.append([at])
+        else:
+            found.append(at)
+    return groups

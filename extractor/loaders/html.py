@@ -112,7 +112,7 @@ def _parse(text: str, path: str) -> Element | None:
     except ImportError as error:
         raise UnreadableError(
             "unreadable.missing_extra",
-            f'{path} is HTML, and lxml is not installed; pip install "nianbao[html]" and try again',
+            f"{path} is HTML, and lxml, which reads it, is not installed; run pip install lxml",
         ) from error
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, recover=True, huge_tree=True

@@ -89,7 +89,7 @@ class Package:
         except ImportError as error:
             raise UnreadableError(
                 "unreadable.missing_extra",
-                f'{self._path} is a Word file, and lxml is not installed; pip install "nianbao[docx]" and try again',
+                f"{self._path} is a Word file, and lxml, which reads it, is not installed; run pip install lxml",
             ) from error
         parser = etree.XMLParser(
             resolve_entities=False,

@@ -171,14 +171,23 @@ def test_suffixes_of_a_folder_search() -> None:
     assert {".txt", ".md", ".markdown", ".html", ".htm", ".mht", ".docx", ".doc", ".wps", ".rtf", ".pdf"} <= SUFFIXES
 
 
-@pytest.mark.parametrize("format", ["html", "docx"])
-def test_a_library_that_is_not_installed(format: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    data = "<html><p>甲".encode() if format == "html" else word(["甲"])
-    monkeypatch.setitem(sys.modules, "lxml", None)
+@pytest.mark.parametrize(
+    ("format", "library", "data"),
+    [
+        ("html", "lxml", "<html><p>甲".encode()),
+        ("docx", "lxml", word(["甲"])),
+        ("pdf", "pypdfium2", b"%PDF-1.7\n%%EOF\n"),
+    ],
+)
+def test_a_library_that_is_not_installed(
+    format: str, library: str, data: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    monkeypatch.delitem(sys.modules, "pypdfium2.raw", raising=False)
     with pytest.raises(UnreadableError) as caught:
         load_bytes(data, f"a.{format}")
     assert caught.value.code == "unreadable.missing_extra"
-    assert f'pip install "nianbao[{format}]"' in caught.value.message
+    assert caught.value.message.endswith(f"run pip install {library}")
 
 
 @given(st.binary(max_size=300))

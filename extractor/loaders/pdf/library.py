@@ -81,13 +81,13 @@ class Pdfium(Protocol):
 @contextmanager
 def opened(data: bytes, path: str) -> Generator[tuple[Pdfium, object]]:
     """The library and the handle of a document. Raises ``UnreadableError``: ``unreadable.encrypted``, ``.damaged``,
-    ``.format`` (the library is not installed)."""
+    ``.missing_extra``."""
     try:
         library = cast(Pdfium, importlib.import_module("pypdfium2.raw"))
     except ImportError as error:
         raise UnreadableError(
-            "unreadable.format",
-            f'{path} is a PDF, for which a library is missing; install it: pip install "nianbao[pdf]"',
+            "unreadable.missing_extra",
+            f"{path} is a PDF, and pypdfium2, which reads it, is not installed; run pip install pypdfium2",
         ) from error
     with _lock:
         document = library.FPDF_LoadMemDocument64(data, len(data), None)

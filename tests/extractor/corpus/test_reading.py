@@ -10,7 +10,7 @@ import pytest
 from extractor.corpus import reading
 from extractor.corpus.reading import Entry, open_corpus, texts
 from extractor.errors import UsageError
-from extractor.schema import ErrorRecord, ProfileRecord, Provenance, Record, ReportInfo
+from extractor.schema import ErrorRecord, ProfileRecord, Provenance, Record, ReportInfo, SameReport
 
 LINES = {"lanting": "澜汀县人民政府", "yunqiao": "云桥镇人民政府"}
 
@@ -67,6 +67,20 @@ def test_a_bare_name_in_two_files_of_a_year_is_two_bodies(tmp_path: Path) -> Non
     assert corpus.ambiguous == ("城关镇人民政府",)
     assert len(corpus.counted) == 3
     assert len({entry.body.key for entry in corpus.entries if entry.body}) == 3
+
+
+@pytest.mark.parametrize(("agrees", "counted", "ambiguous"), [(True, 1, 0), (False, 2, 1), (None, 2, 1)])
+def test_a_bare_name_is_one_body_where_both_files_have_the_same_cells(
+    tmp_path: Path, agrees: bool | None, counted: int, ambiguous: int
+) -> None:
+    page = record("a.html", "1", "城关镇人民政府", 2022, "partial")
+    page.same_report_as = [SameReport(path="a.pdf", agrees=agrees)]
+    typeset = record("a.pdf", "2", "城关镇人民政府", 2022)
+    typeset.same_report_as = [SameReport(path="a.html", agrees=agrees)]
+    corpus = open_corpus(folder(tmp_path, page, typeset))
+    assert len(corpus.counted) == counted
+    assert len(corpus.ambiguous) == ambiguous
+    assert corpus.entries[0].duplicate_of == (corpus.entries[1].id if agrees else None)
 
 
 def test_failed_records_do_not_count_and_nameless_ones_do(tmp_path: Path) -> None:
