@@ -3,6 +3,8 @@
 A report is the blocks of ``tests.pdfs``: paragraphs, and tables with their merged cells. Each function here writes it
 as an ordinary program would: a text export with tabs or with a cell to a line, Markdown, a government web page with its
 furniture around the report, a Word file with merged cells.
+
+``python -m tests.formats`` writes ``examples/formats`` anew.
 """
 
 # ruff: noqa: E501 - a page is as long as pages are
@@ -15,8 +17,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 import docx
 
+from extractor.loaders import load
 from extractor.loaders.writing import Slot
 from tests import pdfs
+from tests.conftest import EXAMPLES
 from tests.pdfs import Block, Rows
 
 
@@ -187,12 +191,23 @@ def saved(document: docx.document.Document) -> bytes:
 
 
 FORMATS: Mapping[str, tuple[str, Callable[[Sequence[Block]], bytes]]] = {
-    "txt, a row to a line": ("report.txt", lambda blocks: tab_rows(blocks).encode()),
-    "txt, a cell to a line": ("report.txt", lambda blocks: cell_lines(blocks).encode()),
-    "md": ("report.md", lambda blocks: markdown(blocks).encode()),
-    "html": ("report.html", html),
-    "html, GBK": ("report.htm", lambda blocks: html(blocks, "gb2312")),
-    "docx": ("report.docx", word),
-    "pdf": ("report.pdf", pdfs.render),
+    "txt, a row to a line": ("rows.txt", lambda blocks: tab_rows(blocks).encode()),
+    "txt, a cell to a line": ("cells.txt", lambda blocks: cell_lines(blocks).encode()),
+    "md": ("pipes.md", lambda blocks: markdown(blocks).encode()),
+    "html": ("page.html", html),
+    "html, GBK": ("page_gbk.htm", lambda blocks: html(blocks, "gb2312")),
+    "docx": ("word.docx", word),
+    "pdf": ("printed.pdf", pdfs.render),
 }
 """By name: the file's name, and its bytes."""
+
+
+def main() -> None:
+    """One sample report in every format, named after how it is written."""
+    blocks = pdfs.blocks_of(load(EXAMPLES / "reports" / "prefecture_2023_pipes.md"))
+    for file, write in FORMATS.values():
+        (EXAMPLES / "formats" / file).write_bytes(write(blocks))
+
+
+if __name__ == "__main__":
+    main()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 import extractor
+from extractor.corpus.reading import open_corpus
 from extractor.forms import FORMS
 from extractor.loaders import load
 from extractor.loaders.writing import Slot, Writer
@@ -65,6 +68,18 @@ def test_the_same_record_from_every_format(name: str, format: str, read: Read) -
     assert record.findings
     for part in found:
         assert found[part] == first[part], part
+
+
+def test_the_samples_are_one_report_in_seven_files(tmp_path: Path) -> None:
+    records = extractor.extract_many(EXAMPLES / "formats", tmp_path, backend="rules")
+    assert len(records) == len(FORMATS)
+    first = essence(extractor.extract(str(EXAMPLES / "reports" / REPORTS[0]), backend="rules"))
+    for record in records:
+        found = essence(record)
+        assert (found["profile"], found["tables"]) == (first["profile"], first["tables"])
+    told = [json.loads(line) for line in (tmp_path / "records.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert all([other["agrees"] for other in line["same_report_as"]] == [True] * 6 for line in told)
+    assert len(open_corpus(tmp_path).counted) == 1
 
 
 def written(sheets: list[tuple[str, Sheet]], values: dict[str, renderings.Value]) -> Writer:
