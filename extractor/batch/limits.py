@@ -8,6 +8,7 @@ reading process that has nothing to say to the network is not let near it.
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import warnings
 from dataclasses import dataclass
@@ -55,11 +56,13 @@ class ReadLimits:
 
 def confine(limits: ReadLimits) -> None:
     """Keep this process within its memory and off the network, for good. What libraries have to say about a file
-    (warnings, log lines) is not shown either: what matters of it becomes a code."""
+    (warnings, log lines, last words of one that is refused memory) is not shown: what matters of it becomes a code."""
     _confine_memory(limits.megabytes)
     sys.addaudithook(_refuse_network)
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
+    with open(os.devnull, "wb") as nothing:  # noqa: PTH123 - a device, no file
+        os.dup2(nothing.fileno(), 2)
 
 
 def _refuse_network(event: str, _: tuple[object, ...]) -> None:
@@ -85,7 +88,6 @@ elif sys.platform == "win32":
         """Windows limits a process only by a job object, which the standard library cannot make."""
 
 else:
-    import os
     import resource
     import threading
     import time

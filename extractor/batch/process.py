@@ -284,7 +284,8 @@ async def _started() -> asyncio.subprocess.Process:
             "extractor.batch.worker",
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": path},
+            # A library in Rust that is refused memory would hang, rather than end, while it draws its backtrace.
+            env={**os.environ, "PYTHONPATH": path, "RUST_BACKTRACE": "0"},
             # Ctrl-C reaches every process of a terminal's group; what it means is decided here.
             start_new_session=True,
         )

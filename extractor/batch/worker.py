@@ -128,6 +128,15 @@ class _Worker:
 
     async def _work(self, kind: str, number: int, job: Job, *rest: Any) -> None:
         try:
+            await self._done(kind, number, job, *rest)
+        except MemoryError:
+            os._exit(NO_MEMORY)
+        except BaseException:  # noqa: BLE001 - Rust libraries that are refused memory panic with one that is no Exception
+            # A task that ends so would end alone, and the main process wait for an answer.
+            os._exit(1)
+
+    async def _done(self, kind: str, number: int, job: Job, *rest: Any) -> None:
+        try:
             self._send(("at", number))
             if kind == "make":
                 done: object = await make(job, self._backend(number), self.setup.reporting)
@@ -137,8 +146,7 @@ class _Worker:
                 done = measure(job)
             self._send(("done", number, done))
         except MemoryError:
-            # Nothing here can be trusted to work any more.
-            os._exit(NO_MEMORY)
+            raise  # nothing here can be trusted to work any more
         except Exception as error:  # noqa: BLE001 - told to the main process, which knows what to make of it
             self._send(("broken", number, f"{type(error).__name__}: {error}"))
 

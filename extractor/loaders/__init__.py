@@ -94,6 +94,8 @@ SUFFIXES: Final = frozenset(LOADERS)
 
 # A report is a few pages. A file of this size is something else, and every later step would pay for it.
 MAX_BYTES: Final = 20_000_000
+MAX_CHARS: Final = 500_000
+"""Of canonical text: pictures may be large, words are not. The real reports we measure on have 5,040 at most."""
 
 # Formats that people do save reports in: named in the message, so that the reader knows that the file is fine and the
 # tool is not.
@@ -166,7 +168,13 @@ def load_bytes(data: bytes, path: str) -> Document:
             f"{path} is {_OTHER_FORMATS[suffix]}, which cannot be read; save the report as .docx, .html, .pdf or .txt",
         )
     loader = _BY_CONTENT[kind] if kind is not None else LOADERS.get(suffix, text.load_txt)
-    return loader(data, path, hashlib.sha256(data).hexdigest())
+    document = loader(data, path, hashlib.sha256(data).hexdigest())
+    if len(document.text) > MAX_CHARS:
+        raise UnreadableError(
+            "unreadable.too_large",
+            f"{path} has {len(document.text):,} characters, more than the {MAX_CHARS:,} allowed; is it a report?",
+        )
+    return document
 
 
 def _check_size(size: int, path: str) -> None:

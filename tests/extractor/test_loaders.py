@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.errors import UnreadableError
-from extractor.loaders import MAX_BYTES, SUFFIXES, load, load_bytes, office
+from extractor.loaders import MAX_BYTES, MAX_CHARS, SUFFIXES, load, load_bytes, office
 from tests.formats import word
 
 PROSE = (
@@ -164,6 +164,13 @@ def test_too_large_is_seen_before_reading(tmp_path: Path) -> None:
         file.truncate(MAX_BYTES + 1)
     with pytest.raises(UnreadableError) as caught:
         load(path)
+    assert caught.value.code == "unreadable.too_large"
+
+
+def test_a_text_longer_than_any_report() -> None:
+    assert len(load_bytes("字".encode() * MAX_CHARS, "a.txt").text) == MAX_CHARS
+    with pytest.raises(UnreadableError, match="500,001 characters") as caught:
+        load_bytes("字".encode() * (MAX_CHARS + 1), "a.txt")
     assert caught.value.code == "unreadable.too_large"
 
 
