@@ -12,6 +12,7 @@ from extractor.backends.base import Backend
 from extractor.backends.choice import BackendSettings
 from extractor.batch.events import Progress
 from extractor.batch.limits import ReadLimits
+from extractor.batch.manifest import Manifest
 from extractor.batch.runner import Options, records_of, run
 from extractor.batch.single import read_one
 from extractor.document import Document
@@ -115,13 +116,15 @@ def extract_many(
     options: Options | None = None,
     lang: Lang = "zh",
     grades: Mapping[str, Grade] | None = None,
+    manifest: Manifest | None = None,
     progress: Progress | None = None,
 ) -> list[Record]:
     """The batch: every report under ``paths`` into ``out/records.jsonl`` and ``out/nianbao.db``; the records in the
     order of the inputs, all of them in memory. Where that is too much, use ``extractor.batch.runner.run``.
 
     ``options`` has all that can be set (worker processes, limits, timeouts); ``concurrency`` and ``resume`` are there
-    because they are set most. ``progress`` is called with each event of ``extractor.batch.events``. Raises
+    because they are set most. ``manifest`` is what ``extractor.batch.manifest.read_manifest`` gives, which also says
+    what is wrong with its lines. ``progress`` is called with each event of ``extractor.batch.events``. Raises
     ``UsageError`` before anything is started, ``StoreError`` where the output cannot be used or another process
     writes it.
     """
@@ -135,6 +138,7 @@ def extract_many(
         options=options,
         lang=lang,
         grades=grades,
+        manifest=manifest,
         progress=progress,
     )
     return _run(_closing(chosen, work))
@@ -150,6 +154,7 @@ async def aextract_many(
     options: Options | None = None,
     lang: Lang = "zh",
     grades: Mapping[str, Grade] | None = None,
+    manifest: Manifest | None = None,
     progress: Progress | None = None,
 ) -> list[Record]:
     """The async twin of ``extract_many``."""
@@ -167,6 +172,7 @@ async def aextract_many(
             options=replace(options or Options(), **changes),
             reporting=_reporting(lang, grades),
             progress=progress,
+            manifest=manifest.of if manifest is not None else None,
         )
     finally:
         if chosen is not backend:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import extractor
 from extractor.batch.manifest import COLUMNS, FAULT_CODES, LEVELS, Manifest, is_code, read_manifest
 from extractor.errors import UsageError
 
@@ -251,3 +252,8 @@ def test_twenty_thousand_lines_take_no_time(folder: Path) -> None:
     manifest = read(folder, text)
     assert time.perf_counter() - began < 3
     assert len(manifest.faults) == 20_000
+
+
+def test_the_library_takes_one(folder: Path) -> None:
+    records = extractor.extract_many(folder, folder / "out", backend="rules", manifest=read(folder, GOOD))
+    assert {Path(one.report.path).name: one.manifest for one in records} == {"a.txt": A, "b.txt": None, "c.txt": C}
