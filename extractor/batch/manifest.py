@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from extractor.corpus.tables import csv_text
 from extractor.errors import UsageError
 from verifiers.rules import Lang
 
@@ -157,7 +158,7 @@ class _Reading:
         self._faults: list[Fault] = []
 
     def manifest(self) -> Manifest:
-        lines = _text(self._file).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        lines = csv_text(self._file, "a manifest").replace("\r\n", "\n").replace("\r", "\n").split("\n")
         delimiter, columns = self._header(lines[0])
         rows = list(self._rows(lines, delimiter, columns))
         bodies = frozenset(name for row in rows for name in (row.body, row.code) if name)
@@ -231,24 +232,6 @@ class _Reading:
     def _dropped(self, row: Entry, code: str, value: str) -> str:
         self._fault(row.line, code, value=_shortened(value))
         return ""
-
-
-def _text(file: Path) -> str:
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{file}: cannot be read as a manifest ({error.strerror}); check the path") from error
-    if data.startswith(b"PK"):
-        raise UsageError(f"{file}: is a workbook, not a CSV; save it as CSV (UTF-8)")
-    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise UsageError(f"{file}: is neither UTF-8 nor GB18030 text; save it as CSV (UTF-8)")
 
 
 def _cells(line: str, delimiter: str) -> list[str] | None:

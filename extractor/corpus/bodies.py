@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
+from extractor.corpus.tables import csv_text
 from extractor.errors import UsageError
 from extractor.schema import ProfileRecord
 
@@ -138,19 +139,14 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def read_renames(file: Path) -> Renames:
-    """The table of renames: a CSV with columns ``name`` and ``body`` (原名, 现名; a code
-    where a manifest gives codes), and ``from``/``until`` (起始年度,
-    截止年度) where a name was used for only some report years. Other columns are notes.
+    """The table of renames: a CSV with columns ``name`` and ``body`` (原名, 现名; a code where a manifest gives codes),
+    and ``from``/``until`` (起始年度, 截止年度) where a name was used for only some report years. Other columns
+    are notes.
 
     Raises ``UsageError`` naming the line for a file that cannot be read, a missing column or a year that is none."""
-    try:
-        raw = file.read_bytes()
-        text = raw.decode("utf-8-sig")
-    except OSError as error:
-        raise UsageError(f"{file}: cannot be read ({error.strerror}); check the path") from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{file}: is not UTF-8; save the table of bodies as CSV UTF-8") from error
-    rows = csv.DictReader(io.StringIO(text, newline=""))
+    text = csv_text(file, "a table of bodies")
+    first = text.partition("\n")[0]
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
     heads = {
         key: next((one for one in rows.fieldnames or () if one.strip().lower() in names), None)
         for key, names in _COLUMNS.items()

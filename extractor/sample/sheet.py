@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from extractor.corpus.guard import neutral
+from extractor.corpus.tables import csv_text
 from extractor.errors import UsageError
 from extractor.sample.model import Design, Mark, Row, Sample, Stratum
 from verifiers.rules import Lang
@@ -159,7 +160,7 @@ def read(file: Path) -> list[Filled]:
     """The rows of a filled-in sheet, as spreadsheets save it: UTF-8 or GB18030, or UTF-16 with a byte-order mark; cells
     parted by comma, semicolon or tab; columns in any order and under either name. Raises ``UsageError`` for what is no
     such sheet."""
-    text = _text(file)
+    text = csv_text(file, "a sheet")
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -198,19 +199,3 @@ def _breaks(cell: str) -> int:
 def mark_of(cell: str) -> Mark | None:
     """What was written in the column for the mark; None where it means nothing."""
     return MARKS.get(unicodedata.normalize("NFKC", cell).strip().casefold())
-
-
-def _text(file: Path) -> str:
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{file}: cannot be read ({os.strerror(error.errno or 0)}); check the path") from error
-    if data.startswith(b"PK"):
-        raise UsageError(f"{file}: is a workbook; save the sheet as CSV (UTF-8)")
-    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UsageError(f"{file}: is neither UTF-8 nor GB18030 text; save the sheet as CSV (UTF-8)")

@@ -122,6 +122,14 @@ def test_a_faulty_table_is_named_with_its_line(tmp_path: Path, text: str, said: 
 def test_a_table_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be read"):
         read_renames(tmp_path / "none.csv")
-    (tmp_path / "gbk.csv").write_bytes("原名,现名\n甲局,乙局\n".encode("gbk"))
-    with pytest.raises(UsageError, match="CSV UTF-8"):
-        read_renames(tmp_path / "gbk.csv")
+    (tmp_path / "bytes.csv").write_bytes(b"name,body\n\xff\xff\xff\n")
+    with pytest.raises(UsageError, match="save a table of bodies as CSV"):
+        read_renames(tmp_path / "bytes.csv")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gbk", "utf-16"])
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_a_table_as_spreadsheets_save_it(tmp_path: Path, encoding: str, mark: str) -> None:
+    table = tmp_path / "bodies.csv"
+    table.write_bytes(f"原名{mark}现名\r\n甲局{mark}乙局\r\n".encode(encoding))
+    assert [one.body for one in read_renames(table).lines["甲局"]] == ["乙局"]
