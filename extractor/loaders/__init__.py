@@ -89,8 +89,9 @@ LOADERS: Final[Mapping[str, Loader]] = {
     ".pdf": text.load_txt,
 }
 
-SUFFIXES: Final = frozenset(LOADERS)
-"""What is collected when a folder is searched (lower case, with the dot)."""
+SUFFIXES: Final = frozenset(LOADERS) | {".ofd"}
+"""What is collected when a folder is searched (lower case, with the dot). OFD (GB/T 33190-2016) cannot be read, but
+what is saved in it is a document of a public body: were it passed over, a report would be missing and nobody told."""
 
 # A report is a few pages. A file of this size is something else, and every later step would pay for it.
 MAX_BYTES: Final = 20_000_000

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from extractor.errors import UsageError
-from extractor.loaders import SUFFIXES
+from extractor.loaders import LOADERS, SUFFIXES
 
 # How browsers and Word call the folder of a saved page's pictures and frames.
 _ASSETS: Final = re.compile(r"(?:_files|\.files|_Files|_file|\.fld)/$")
@@ -35,7 +35,7 @@ def collect(paths: Sequence[Path | str], out: Path | None = None) -> Iterator[st
     first = next(found, None)
     if first is None:
         raise UsageError(
-            f"no report files in {', '.join(str(path) for path in paths)}; expected {', '.join(sorted(SUFFIXES))}"
+            f"no report files in {', '.join(str(path) for path in paths)}; expected {', '.join(sorted(LOADERS))}"
         )
     return chain((first,), found)
 

@@ -175,7 +175,20 @@ def test_a_text_longer_than_any_report() -> None:
 
 
 def test_suffixes_of_a_folder_search() -> None:
-    assert {".txt", ".md", ".markdown", ".html", ".htm", ".mht", ".docx", ".doc", ".wps", ".rtf", ".pdf"} <= SUFFIXES
+    assert {
+        ".txt",
+        ".md",
+        ".markdown",
+        ".html",
+        ".htm",
+        ".mht",
+        ".docx",
+        ".doc",
+        ".wps",
+        ".rtf",
+        ".pdf",
+        ".ofd",
+    } <= SUFFIXES
 
 
 @pytest.mark.parametrize(
