@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from extractor.document import Document
 from extractor.errors import UnreadableError
-from extractor.loaders.blocks import Builder, Table, flatten, write
+from extractor.loaders.blocks import Builder, Flat, Table, flatten, write
 from extractor.loaders.charset import decode
 from extractor.loaders.numerals import has_number, list_number
-from extractor.loaders.page import report_of
-from extractor.loaders.styles import Declarations, Styles, is_hidden
+from extractor.loaders.page import report_of, shows_report
+from extractor.loaders.styles import Declarations, Names, Sight, Styles, is_removed
 from extractor.loaders.writing import Writer, visible
 
 if TYPE_CHECKING:
@@ -101,9 +101,18 @@ def load_html(data: bytes, path: str, sha256: str) -> Document:
     writer = Writer()
     if root is not None:
         walk = _Walk(root, path)
-        walk.walk()
-        write(report_of(flatten(walk.builder.finished()), walk.parents), writer)
+        blocks = walk.blocks()
+        if walk.unseen and not shows_report(blocks):
+            again = _Walk(root, path, revealed=max(walk.unseen, key=_length))
+            revealed = again.blocks()
+            if shows_report(revealed):
+                walk, blocks = again, revealed
+        write(report_of(blocks, walk.parents), writer)
     return writer.document(path, sha256, "html", encoding)
+
+
+def _length(element: Element) -> int:
+    return sum(map(len, element.itertext()))
 
 
 def _parse(text: str, path: str) -> Element | None:
@@ -143,6 +152,7 @@ class _Open(NamedTuple):
 
     role: Role
     listed: bool = False
+    item: bool = False
     linked: bool = False
     kept: bool = False
     raised: int = 0
@@ -151,11 +161,14 @@ class _Open(NamedTuple):
 
 class _Walk:
     """One walk over a page. ``parents`` gives for each element, numbered in their order, the number of the one around
-    it."""
+    it; ``unseen`` are the elements that the page hides. ``revealed`` is one of them that is read all the same: some
+    pages, those of WeChat among them, hide what they publish until a script shows it."""
 
-    def __init__(self, root: Element, path: str) -> None:
+    def __init__(self, root: Element, path: str, revealed: Element | None = None) -> None:
         self._root = root
         self._path = path
+        self._revealed = revealed
+        self.unseen: list[Element] = []
         self._styles = Styles(sheet.text or "" for sheet in root.iter("style"))
         self.builder = Builder(_shown, has_number)
         self.parents: list[int] = []
@@ -165,8 +178,10 @@ class _Walk:
         self._links = self._kept = 0
         self._raised: list[int] = []
         self._asides: list[int] = [0]
+        self._sights: list[Sight] = [Sight()]
+        self._around: list[Names] = []
 
-    def walk(self) -> None:
+    def blocks(self) -> list[Flat]:
         from lxml import etree
 
         events = etree.iterwalk(self._root, events=("start", "end"))
@@ -190,8 +205,11 @@ class _Walk:
                 self._nodes.pop()
                 if element.tail and self._nodes:
                     self._text(element.tail)
+        return flatten(self.builder.finished())
 
     def _text(self, text: str) -> None:
+        if any(self._sights[-1]):
+            return
         text = text.replace(_BREAK, " ")
         if self._kept:
             text = text.replace("\r\n", "\n").replace("\n", _BREAK).replace(" ", "\xa0")
@@ -202,9 +220,19 @@ class _Walk:
     def _enter(self, element: Element) -> _Open:
         tag = element.tag.lower() if isinstance(element.tag, str) else ""
         attributes = {str(name): str(value) for name, value in element.attrib.items()}
-        declared = self._styles.of(tag, attributes)
-        if _is_unseen(tag, attributes, declared):
+        declared, names = self._styles.of(tag, attributes, self._around)
+        sight = self._sights[-1].inside(declared)
+        if _is_unread(tag, attributes, declared):
             return _Open("skip")
+        if element is self._revealed:
+            sight = Sight()
+        elif _is_hidden(tag, attributes, declared):
+            self.unseen.append(element)
+            return _Open("skip")
+        elif sight.hidden and not self._sights[-1].hidden:
+            self.unseen.append(element)
+        self._sights.append(sight)
+        self._around.append(names)
         role = self._role(tag, attributes, declared)
         if role not in ("inline", "break"):
             self._begin(role, tag, attributes, declared)
@@ -212,7 +240,7 @@ class _Walk:
             self.builder.text(_BREAK)
         elif tag == "input" and self.builder.in_cell:
             self.builder.text(attributes.get("value", ""))  # forms filled in on the page
-        raised = _raising(tag, declared)
+        raised = _raising(tag, declared) if role == "inline" else 0
         if raised:
             self._raised.append(raised)
         linked = tag == "a" and "href" in attributes
@@ -221,7 +249,7 @@ class _Walk:
         self._kept += kept
         if aside := _asideness(tag, attributes):
             self._asides.append(max(aside, self._asides[-1]))
-        return _Open(role, tag in _LISTS, linked, kept, raised, aside > 0)
+        return _Open(role, tag in _LISTS, tag == "li", linked, kept, raised, aside > 0)
 
     def _role(self, tag: str, attributes: Mapping[str, str], declared: Declarations) -> Role:
         display = declared.get("display", "")
@@ -272,6 +300,8 @@ class _Walk:
 
     def _leave(self, opened: _Open) -> None:
         builder = self.builder
+        if opened.role == "skip":
+            return
         match opened.role:
             case "table":
                 builder.end_paragraph()
@@ -286,8 +316,12 @@ class _Walk:
                 builder.end_paragraph()
             case _:
                 pass
+        self._sights.pop()
+        self._around.pop()
         self._links -= opened.linked
         self._kept -= opened.kept
+        if opened.item and not builder.in_table:
+            builder.prefix("")  # an item without text has no number to give away
         if opened.listed:
             self._lists.pop()
         if opened.raised:
@@ -321,22 +355,28 @@ class _Rows:
         table.rows = [table.rows[n] for n in order]
 
 
-def _is_unseen(tag: str, attributes: Mapping[str, str], declared: Declarations) -> bool:
+def _is_unread(tag: str, attributes: Mapping[str, str], declared: Declarations) -> bool:
+    """Whether an element holds no text of the page, or text that was struck out."""
     return (
         not tag
         or tag in _SKIPPED
-        or ("hidden" in attributes and attributes["hidden"].lower() != "until-found")
-        or (tag == "dialog" and "open" not in attributes)
         or (tag == "input" and attributes.get("type", "text").lower() not in ("text", "number", "tel", ""))
-        or is_hidden(declared)
         or "line-through" in declared.get("text-decoration", "")
+    )
+
+
+def _is_hidden(tag: str, attributes: Mapping[str, str], declared: Declarations) -> bool:
+    return (
+        ("hidden" in attributes and attributes["hidden"].lower() != "until-found")
+        or (tag == "dialog" and "open" not in attributes)
+        or is_removed(declared)
     )
 
 
 def _raising(tag: str, declared: Declarations) -> int:
     """1 for text above the line, -1 below, 0 on it: a raised digit is a mark, not a digit of the number before it."""
     align = declared.get("vertical-align")
-    if tag == "sup" or align in ("super", "text-top"):
+    if tag == "sup" or align == "super":
         return 1
     return -1 if tag == "sub" or align == "sub" else 0
 

@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Final
 
 from extractor.loaders.blocks import Flat, Paragraph, Sheet, is_section_heading
+from verifiers.structure.titles import fold_title
 
 # A page of a report without headings still has most of its text in one element.
 _MOST: Final = 0.7
@@ -21,6 +22,8 @@ _LINKS: Final = 0.6
 _LONGEST_TITLE: Final = 60
 _NEAR: Final = 30
 _FAR: Final = 400
+# Headings of sections and of their parts, in a list of contents.
+_MOST_LISTED: Final = 40
 
 _TITLE: Final = re.compile(
     r"(?:信息公开|政务公开|政府信息).{0,16}(?:报告|年报|总结)|(?:19|20)\d\d年?度?(?:工作)?(?:年度)?报告$"
@@ -32,7 +35,9 @@ _BODY: Final = re.compile(
     r"[一-鿿（）()·\s]{2,40}(?:政府|办公室|办公厅|办事处|委员会|管委会|委|局|厅|部|署|院|中心|公司|集团|大学|学院|学校|医院|协会|联合会"
     r"|馆|站|所|社|处|办|会|队|省|市|州|盟|区|县|旗|镇|乡|街道)"
 )
-_NO_TITLE: Final = re.compile(r"[。；，,;!?！？>»›|]|通知|公告$|目录|专栏|列表|制度|指南|您的位置|当前位置")
+_NO_TITLE: Final = re.compile(
+    r"[。；，,;!?！？>»›|]|通知|公告$|目录|专栏|列表|制度|指南|您的位置|当前位置|^[^\W\d]{2,8}[:：]"
+)
 _SPACE: Final = re.compile(r"\s+")
 
 # What pages write around what they publish, by their own words.
@@ -45,15 +50,19 @@ _LABELS: Final = (
 )
 _LABELLED: Final = re.compile(rf"[\W_]*(?:{_LABELS})\s*(?:[:：\[【（(>]|$)")
 _INSIDE: Final = re.compile(rf"(?:{_LABELS})\s*[:：\[【]")
+# A line of a box of such labels, whatever the site calls this one.
+_ANY_LABEL: Final = re.compile(r"\W*[^\W\d][^\W\d\s]?(?:\s*[^\W\d\s]){0,6}\s*[:：]")
 _BUTTONS: Final = re.compile(
     r"(?>[\W_]|大|中|小|打印(?:本页|文章)?|关闭(?:本页|窗口)?|返回(?:顶部|首页|上页|列表)?|收藏(?:本页)?|分享(?:到|至)?|默认|复制链接|微信|微博"
     r"|纠错|下载|首页|朗读|T|A|QQ空间|QQ|新浪|人人网|豆瓣)++"
 )
 _DATE: Final = re.compile(r"\W*(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:\s+\d{1,2}:\d{1,2}(?::\d{1,2})?)?\W*")
-_IMPRINT: Final = re.compile(r"版权所有|ICP备|公网安备|网站标识码|Copyright|©", re.IGNORECASE)
+_IMPRINT: Final = re.compile(
+    r"版权所有|ICP备|公网安备|网站标识码|Copyright|©|(?:Produced|Powered|Designed)\s*By", re.IGNORECASE
+)
 # Said of the page where it is no sentence; a report may say in one that a notice has a 二维码.
 _FOOTER: Final = re.compile(
-    r"网站地图|网站声明|主办单位?[:：]|承办单位?[:：]|技术支持|建议使用.{0,20}浏览器|友情链接|扫一扫|二维码|上一[篇条]|下一[篇条]|您是第"
+    r"网站地图|网站声明|(?:主办|承办)(?:单位|方)?\s*[:：]|主办\s.{2,40}承办\W*$|技术支持|建议使用.{0,20}浏览器|友情链接|扫一扫|二维码|上一[篇条]|下一[篇条]|您是第"
     r"|(?:责任)?编辑\s*[:：]|[【\[（(]\s*(?:打印|关闭|字体|返回顶部)|打印本页|关闭(?:本页|窗口)"
     r"|^\W*相关(?:链接|文章|信息|新闻|阅读|附件|文档)\W*$"
 )
@@ -64,11 +73,9 @@ def report_of(blocks: Sequence[Flat], parents: Sequence[int]) -> list[Flat]:
     """The blocks of the report. ``parents[n]`` is the element around element ``n``, smaller than ``n``; ``-1`` for the
     root. Everything, where the page holds nothing like a report."""
     blocks = [line for block in blocks for line in _lines(block)]
-    headings = [
-        n
-        for n, block in enumerate(blocks)
-        if isinstance(block, Paragraph) and block.aside < 2 and not _is_link(block) and is_section_heading(block.text)
-    ]
+    headings = _headings(blocks)
+    headings = headings[_listed(blocks, headings) :]
+    blocks, headings = _once(blocks, headings)
     if len(headings) < 2:
         low, high = _densest(blocks, parents)
         first = last = None
@@ -89,6 +96,52 @@ def report_of(blocks: Sequence[Flat], parents: Sequence[int]) -> list[Flat]:
     made += [block for block in blocks[body : end + 1] if block.aside < 2]
     made += _closing(blocks, end + 1, high)
     return made or list(blocks)
+
+
+def shows_report(blocks: Sequence[Flat]) -> bool:
+    """Whether there are headings of statutory sections among the blocks."""
+    return len(_headings([line for block in blocks for line in _lines(block)])) > 1
+
+
+def _headings(blocks: Sequence[Flat]) -> list[int]:
+    return [
+        n
+        for n, block in enumerate(blocks)
+        if isinstance(block, Paragraph) and block.aside < 2 and not _is_link(block) and is_section_heading(block.text)
+    ]
+
+
+def _listed(blocks: Sequence[Flat], headings: Sequence[int]) -> int:
+    """How many of the headings are but a list of contents: they stand again further down, and nothing is said
+    between them."""
+    titles = [fold_title(_squeezed(blocks[n])) for n in headings]
+    count = 0
+    for k in range(2, min(len(titles) - 1, _MOST_LISTED)):
+        between = blocks[headings[k - 2] : headings[k - 1]]
+        if any(isinstance(one, Sheet) or _is_prose(one) for one in between):
+            break
+        if set(titles[:k]) <= set(titles[k:]):
+            count = k
+    return count
+
+
+def _once(blocks: list[Flat], headings: list[int]) -> tuple[list[Flat], list[int]]:
+    """A report that the page holds twice, for wide screens and for narrow ones, taken once: the blocks up to where the
+    same words begin again."""
+    half = len(headings) // 2
+    if half < 2 or len(headings) % 2:
+        return blocks, headings
+    first, again, last = headings[0], headings[half], headings[half - 1]
+    shift = again - first
+    if any(_words(blocks[n]) != _words(blocks[n + shift]) for n in range(first, last + 1)):
+        return blocks, headings
+    while first > 0 and again - 1 > last and _words(blocks[first - 1]) == _words(blocks[again - 1]):
+        first, again = first - 1, again - 1
+    return blocks[:again], headings[:half]
+
+
+def _words(block: Flat) -> str:
+    return block.text if isinstance(block, Paragraph) else "\t".join(block.texts())
 
 
 def _lines(block: Flat) -> list[Flat]:

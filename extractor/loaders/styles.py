@@ -1,17 +1,19 @@
 """What a web page's own style sheets say about being seen: hidden or shown, block or inline, list numbers, kept spaces.
 
-Only the sheets inside the page are known, and of their selectors only plain ones (a tag, classes, an id): enough for
-what page builders hide by hand, and no rule is applied more widely than it was meant. Cost is linear in the size of the
-page.
+Only the sheets inside the page are known, and of their selectors only those of tags, classes and ids, inside one
+another (``.a .b``, ``.a > .b``): enough for what page builders hide by hand, and no rule is applied more widely than it
+was meant. Cost is linear in the size of the page.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
 
 Declarations = dict[str, str]
+Names = frozenset[str]
+"""What selectors know an element by: ``td``, ``.wide``, ``#text``."""
 
 _PROPERTIES: Final = frozenset(
     {
@@ -28,11 +30,24 @@ _PROPERTIES: Final = frozenset(
     }
 )
 _LARGEST: Final = 1_000_000
-_MOST_COMPOUND: Final = 50
+_MOST_RULES: Final = 5_000
+_DEEPEST_SELECTOR: Final = 8
+_MOST_STEPS: Final = 20_000_000
 _SIMPLE: Final = re.compile(r"(?P<tag>[a-zA-Z][\w-]*)?(?P<rest>(?:[.#][\w-]+)*)")
 _PARTS: Final = re.compile(r"[.#][\w-]+")
+_COMBINATOR: Final = re.compile(r"(\s*>\s*|\s+)")
 _ZERO: Final = re.compile(r"0*(?:\.0*)?(?:px|pt|em|rem|%|cm|mm)?")
+_ABSOLUTE_SIZE: Final = re.compile(r"[\d.]+(?:px|pt|pc|rem|cm|mm|in|vw|vh)|(?:xx?-)?(?:small|large)|medium")
 _ON_SCREEN: Final = re.compile(r"@media\s*(?:only\s+)?(?:all|screen)\s*$", re.IGNORECASE)
+
+
+class _Rule(NamedTuple):
+    """``own``: the names that an element must have; ``around``: those of elements around it, nearest first, and
+    whether it must be the very next; ``declared`` grows as a selector is met again."""
+
+    own: Names
+    around: tuple[tuple[Names, bool], ...]
+    declared: Declarations
 
 
 class Styles:
@@ -40,34 +55,39 @@ class Styles:
 
     def __init__(self, sheets: Iterable[str]) -> None:
         self._plain: dict[str, Declarations] = {}
-        self._compound: list[tuple[frozenset[str], Declarations]] = []
-        self._known: dict[tuple[str, str, str], Declarations] = {}
+        self._rules: dict[str, list[_Rule]] = {}  # by one of the names that the element itself must have
+        self._same: dict[tuple[Names, tuple[tuple[Names, bool], ...]], _Rule] = {}
+        self._known: dict[tuple[str, str, str], tuple[Names, Declarations, list[_Rule]]] = {}
+        self._left = _MOST_STEPS
         for sheet in sheets:
             self._read(sheet[:_LARGEST])
 
-    def of(self, tag: str, attributes: Mapping[str, str]) -> Declarations:
-        """What holds for an element, its own ``style`` last."""
+    def of(self, tag: str, attributes: Mapping[str, str], around: Sequence[Names] = ()) -> tuple[Declarations, Names]:
+        """What holds for an element, its own ``style`` last, and the names by which selectors know it. ``around`` are
+        the names of the elements around it, outermost first."""
         key = (tag, attributes.get("class", ""), attributes.get("id", ""))
         found = self._known.get(key)
         if found is None:
             found = self._cascaded(*key)
             if len(self._known) < 10_000:
                 self._known[key] = found
+        names, declared, rules = found
+        for rule in rules:
+            self._left -= 1 + len(around)
+            if self._left < 0:
+                break
+            if _stands_in(rule, around):
+                declared = {**declared, **rule.declared}
         own = attributes.get("style")
-        return {**found, **declarations(own)} if own else found
+        return ({**declared, **declarations(own)} if own else declared), names
 
-    def _cascaded(self, tag: str, classes: str, name: str) -> Declarations:
-        if not self._plain and not self._compound:
-            return {}
+    def _cascaded(self, tag: str, classes: str, name: str) -> tuple[Names, Declarations, list[_Rule]]:
         names = [tag, *(f".{one}" for one in classes.split()), *([f"#{name}"] if name else [])]
         made: Declarations = {}
         for one in names:
             made.update(self._plain.get(one, {}))
         have = frozenset(names)
-        for needed, declared in self._compound:
-            if needed <= have:
-                made.update(declared)
-        return made
+        return have, made, [rule for one in names for rule in self._rules.get(one, ()) if rule.own <= have]
 
     def _read(self, sheet: str) -> None:
         for selectors, body in _rules(_without_comments(sheet)):
@@ -75,14 +95,43 @@ class Styles:
             if not declared:
                 continue
             for selector in selectors.split(","):
-                found = _SIMPLE.fullmatch(selector.strip())
-                if found is None or not found[0]:
+                parts = _COMBINATOR.split(selector.strip())
+                if len(parts) > 2 * _DEEPEST_SELECTOR:
                     continue
-                parts = [*([found["tag"].lower()] if found["tag"] else []), *_PARTS.findall(found["rest"])]
-                if len(parts) == 1:
-                    self._plain.setdefault(parts[0], {}).update(declared)
-                elif len(self._compound) < _MOST_COMPOUND:
-                    self._compound.append((frozenset(parts), declared))
+                chain = [_names(part) for part in parts[::2]]
+                if not all(chain):
+                    continue
+                direct = [mark.strip() == ">" for mark in parts[1::2]]
+                self._keep(chain[-1], tuple(zip(chain[-2::-1], direct[::-1], strict=True)), declared)
+
+    def _keep(self, own: Names, around: tuple[tuple[Names, bool], ...], declared: Declarations) -> None:
+        if len(own) == 1 and not around:
+            self._plain.setdefault(next(iter(own)), {}).update(declared)
+        elif (same := self._same.get((own, around))) is not None:
+            same.declared.update(declared)
+        elif len(self._same) < _MOST_RULES:
+            rule = _Rule(own, around, dict(declared))
+            self._same[own, around] = rule
+            self._rules.setdefault(min(own), []).append(rule)  # an id or a class rather than a tag
+
+
+def _names(selector: str) -> Names:
+    """The names in a selector of one element, none where it is of another kind."""
+    found = _SIMPLE.fullmatch(selector)
+    if found is None:
+        return frozenset()
+    return frozenset([*([found["tag"].lower()] if found["tag"] else []), *_PARTS.findall(found["rest"])])
+
+
+def _stands_in(rule: _Rule, around: Sequence[Names]) -> bool:
+    at = len(around) - 1
+    for needed, direct in rule.around:
+        while at >= 0 and not direct and not needed <= around[at]:
+            at -= 1
+        if at < 0 or not needed <= around[at]:
+            return False
+        at -= 1
+    return True
 
 
 def _without_comments(sheet: str) -> str:
@@ -128,14 +177,30 @@ def declarations(body: str) -> Declarations:
     return made
 
 
-def is_hidden(declared: Declarations) -> bool:
-    """Whether an element shows nothing on a screen."""
+def is_removed(declared: Declarations) -> bool:
+    """Whether an element takes no place on a screen, and nothing inside it does."""
     return (
         declared.get("display") == "none"
-        or declared.get("visibility") in ("hidden", "collapse")
+        or declared.get("visibility") == "collapse"
         or declared.get("mso-hide") == "all"
-        or any((value := declared.get(name)) is not None and _is_zero(value) for name in ("font-size", "opacity"))
+        or _is_zero(declared.get("opacity", ""))
     )
+
+
+class Sight(NamedTuple):
+    """Why the text of an element is not seen. Both are inherited, and either can be undone further inside: editors set
+    text of its own size into what has none, to close the gaps between boxes."""
+
+    hidden: bool = False
+    sizeless: bool = False
+
+    def inside(self, declared: Declarations) -> Sight:
+        """How the text of an element inside is seen, by what it declares."""
+        visibility, size = declared.get("visibility"), declared.get("font-size", "")
+        return Sight(
+            self.hidden if visibility not in ("hidden", "visible") else visibility == "hidden",
+            _is_zero(size) or (self.sizeless and _ABSOLUTE_SIZE.fullmatch(size) is None),
+        )
 
 
 def _is_zero(value: str) -> bool:
