@@ -36,7 +36,7 @@ _BODY: Final = re.compile(
     r"|馆|站|所|社|处|办|会|队|省|市|州|盟|区|县|旗|镇|乡|街道)"
 )
 _NO_TITLE: Final = re.compile(
-    r"[。；，,;!?！？>»›|]|通知|公告$|目录|专栏|列表|制度|指南|您的位置|当前位置|^[^\W\d]{2,8}[:：]"
+    r"[。；，,;!?！？>»›|]|通知|公告$|目录|专栏|列表|制度|指南|您的位置|当前位置|^[^\W\d]{2,8}[:：]|[:：]$|如下"
 )
 _SPACE: Final = re.compile(r"\s+")
 
@@ -54,19 +54,25 @@ _INSIDE: Final = re.compile(rf"(?:{_LABELS})\s*[:：\[【]")
 _ANY_LABEL: Final = re.compile(r"\W*[^\W\d][^\W\d\s]?(?:\s*[^\W\d\s]){0,6}\s*[:：]")
 _BUTTONS: Final = re.compile(
     r"(?>[\W_]|大|中|小|打印(?:本页|文章)?|关闭(?:本页|窗口)?|返回(?:顶部|首页|上页|列表)?|收藏(?:本页)?|分享(?:到|至)?|默认|复制链接|微信|微博"
-    r"|纠错|下载|首页|朗读|T|A|QQ空间|QQ|新浪|人人网|豆瓣)++"
+    r"|纠错|下载|首页|朗读|T|A|QQ空间|QQ|新浪|人人网|豆瓣|听全文|语音(?:播报|朗读)|播放|暂停|停止|继续|转发|点赞|我要|小程序)++"
 )
-_DATE: Final = re.compile(r"\W*(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:\s+\d{1,2}:\d{1,2}(?::\d{1,2})?)?\W*")
+# A date in Chinese is the page's only with the time of day; without, it may be that of the report.
+_DATE: Final = re.compile(
+    r"\W*(?:(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:\s+\d{1,2}:\d{1,2}(?::\d{1,2})?)?"
+    r"|(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*\d{1,2}[:：]\d{1,2}(?:[:：]\d{1,2})?)\W*"
+)
 _IMPRINT: Final = re.compile(
-    r"版权所有|ICP备|公网安备|网站标识码|Copyright|©|(?:Produced|Powered|Designed)\s*By", re.IGNORECASE
+    r"版权所有|ICP备|公网安备|网站标识码|Copyright|©|(?:Produced|Powered|Designed)\s*By|(?:页面|链接)即将离开",
+    re.IGNORECASE,
 )
 # Said of the page where it is no sentence; a report may say in one that a notice has a 二维码.
 _FOOTER: Final = re.compile(
-    r"网站地图|网站声明|(?:主办|承办)(?:单位|方)?\s*[:：]|主办\s.{2,40}承办\W*$|技术支持|建议使用.{0,20}浏览器|友情链接|扫一扫|二维码|上一[篇条]|下一[篇条]|您是第"
+    r"网站(?:地图|声明|首页)|联系我们|(?:主办|承办|主管|维护|运维)(?:单位|方)?\s*[:：]|主办\s.{2,40}承办\W*$|技术支持|建议使用.{0,20}浏览器|友情链接|扫一扫|二维码|上一[篇条]|下一[篇条]|您是第"
     r"|(?:责任)?编辑\s*[:：]|[【\[（(]\s*(?:打印|关闭|字体|返回顶部)|打印本页|关闭(?:本页|窗口)"
-    r"|^\W*相关(?:链接|文章|信息|新闻|阅读|附件|文档)\W*$"
+    r"|^\W*相关(?:链接|文章|信息|新闻|阅读|附件|文档|稿件|推荐|解读)\W*$"
 )
-_SIGNED: Final = re.compile(r".{0,40}(?:\d{4}|二[〇零○]..)\s*年.{1,8}月.{0,8}|[一-鿿（）()\s]{2,40}")
+_SIGNED_DATE: Final = re.compile(r".{0,40}(?:\d{4}|二[〇零○]..)\s*年.{1,8}月.{0,8}")
+_ANNOUNCES: Final = re.compile(r"\S{6}.*[:：。]$")
 
 
 def report_of(blocks: Sequence[Flat], parents: Sequence[int]) -> list[Flat]:
@@ -91,7 +97,10 @@ def report_of(blocks: Sequence[Flat], parents: Sequence[int]) -> list[Flat]:
     start = title if title is not None else low
     made = _opening(blocks, title)
     body = first if first is not None else next((n for n in range(start, high + 1) if _is_prose(blocks[n])), high + 1)
-    made += [blocks[n] for n in range(start, body) if _opens(blocks[n], inside=n >= low, title=n == title)]
+    boxed = _boxed(blocks, start, body)
+    made += [
+        blocks[n] for n in range(start, body) if n not in boxed and _opens(blocks[n], inside=n >= low, title=n == title)
+    ]
     end = last if last is not None else max((n for n in range(body, high + 1) if _is_prose(blocks[n])), default=body)
     made += [block for block in blocks[body : end + 1] if block.aside < 2]
     made += _closing(blocks, end + 1, high)
@@ -257,33 +266,61 @@ def _names_body(title: str) -> bool:
     return core is not None and len(rest[: core.start()].strip("《关于 ")) > 1
 
 
+def _boxed(blocks: Sequence[Flat], start: int, end: int) -> set[int]:
+    """The lines of a box of labels: side by side, two of them or more with a label that is known."""
+    boxed: set[int] = set()
+    run: list[int] = []
+    for n in range(start, end + 1):
+        block = blocks[n] if n < end else None
+        if isinstance(block, Paragraph) and "。" not in block.text and _ANY_LABEL.match(block.text):
+            run.append(n)
+            continue
+        if sum(_LABELLED.match(_text(blocks[one])) is not None for one in run) > 1:
+            boxed.update(run)
+        run = []
+    return boxed
+
+
 def _opens(block: Flat, *, inside: bool, title: bool) -> bool:
     """Whether a block between title and first heading is of the report."""
     if title:
         return True
     if block.aside or _is_link(block) or _is_furniture(block):
         return False
-    return inside or _is_prose(block)
+    return inside or _is_prose(block) or _ANNOUNCES.search(_text(block)) is not None
 
 
 def _closing(blocks: Sequence[Flat], start: int, high: int) -> list[Flat]:
     """What follows the last heading up to where the page goes on with something else. Behind the element of the report
-    only its last sentences, its signature and date are taken."""
+    only its signature and date are taken, and its last sentences where they stand there."""
     made: list[Flat] = []
-    for n in range(start, len(blocks)):
+    for n in range(start, min(high + 1, len(blocks))):
+        if _ends(blocks[n]):
+            return made
+        if not (blocks[n].aside or _is_link(blocks[n]) or _is_furniture(blocks[n])):
+            made.append(blocks[n])
+    told = bool(made)
+    signature: list[Flat] = []
+    for n in range(max(start, high + 1), min(len(blocks), high + _NEAR + 1)):
         block = blocks[n]
-        if _ends(block) or (n > high and (block.aside or isinstance(block, Sheet) or n > high + _NEAR)):
+        if block.aside or isinstance(block, Sheet) or _ends(block):
             break
-        if block.aside or _is_link(block) or _is_furniture(block):
+        if _is_link(block) or _is_furniture(block):
             continue
-        if (
-            n > high
-            and not _is_prose(block)
-            and not _SIGNED.fullmatch(block.text if isinstance(block, Paragraph) else "")
-        ):
+        dated = _SIGNED_DATE.fullmatch(block.text) is not None
+        if dated or (_BODY.fullmatch(_squeezed(block)) and not signature):
+            signature.append(block)
+        elif not told and not signature and _is_prose(block):
+            made.append(block)
+        else:
             break
-        made.append(block)
-    return made
+        if dated:
+            break
+    return made + signature
+
+
+def _text(block: Flat) -> str:
+    return block.text if isinstance(block, Paragraph) else ""
 
 
 def _ends(block: Flat) -> bool:

@@ -302,6 +302,22 @@ PAGES = (
     Page("a list of contents below the title", f"{TOP}<h1>{TITLE}</h1>{INFO}<div><p>目录</p>" + "".join(f"<p>{head}……{n}</p>" for n, (head, _) in enumerate(BODY)) + f"</div><div>{AFTER_TITLE}</div>{END}"),
     Page("labels that name a report", f"{TOP}<h1>{TITLE}</h1><ul><li>索引号：000-1</li><li>名称：{TITLE}</li><li>组配分类：政府信息公开年报</li></ul><div>{AFTER_TITLE}</div>{END}"),
     *(Page(f"a flat page that ends with {line}", f"{P}<p>{line}</p><p>地址：某市某路1号") for line in ("主办：某某市人民政府办公室", "承办单位 : 某局", "某市人民政府主办　某局承办", "Produced By 某网络")),
+    Page("labels of the site's own", f"<h1>{TITLE}</h1><p>发布机构：某市</p><p>体裁：报告</p><p>统一登记号：A1</p><p>成文日期：</p><p>服务对象：公众</p>{AFTER_TITLE}"),
+    Page(
+        "labels of the report",
+        f"<h1>{TITLE}</h1><p>来源：某市</p><p>地址：青石镇一路1号</p><p>联系电话：000-0000000</p>{AFTER_TITLE}",
+        (TITLE, "地址：青石镇一路1号", "联系电话：000-0000000", *REPORT[1:]),
+    ),
+    Page("buttons and a time of day", f"<h1>{TITLE}</h1><p>2031年1月20日 09:12:33</p><p>听全文 暂停</p><p>语音播报 | 转发</p>{AFTER_TITLE}"),
+    Page(
+        "a sentence that announces the report",
+        f"<div><h1>{TITLE}</h1><p>来源：某市</p><p>现将2022年度政府信息公开工作情况报告如下：</p></div><div>{AFTER_TITLE}</div>{END}",
+        (TITLE, "现将2022年度政府信息公开工作情况报告如下：", *REPORT[1:]),
+    ),
+    Page("sentences of the site behind it", f"<div><h1>{TITLE}</h1><div>{AFTER_TITLE}</div></div><p>网友评论仅代表个人看法，请遵守有关法律法规，文明上网，理性发言。</p>"),
+    Page("a link that leads away", f"{P}<p>您访问的链接即将离开本网站，是否继续？</p><p>继续访问</p><p>放弃</p>"),
+    Page("a list of other reports behind it", f"<div><h1>{TITLE}</h1><div>{AFTER_TITLE}</div></div><div><p>政府信息公开年报</p><p>红石镇2022年政府信息公开工作年度报告</p></div>"),
+    Page("columns of nothing at the sides", f"<table><tr><td>&nbsp;<td>{TITLE}<td></tr><tr><td><td>{AFTER_TITLE}<table><tr><td>甲<td>1<tr><td>乙<td>2</table><td></tr></table>", (*REPORT, "", "甲\t1", "乙\t2")),
     Page("numbers that the page gives", f"{TOP}<h1>{TITLE}</h1><p>{PREAMBLE}</p><ol style='list-style-type:cjk-ideographic'>" + "".join(f"<li>{head[2:]}<p>{text}</p>" for head, text in BODY) + f"</ol><p>{SIGNED[0]}<p>{SIGNED[1]}{END}"),
 )  # fmt: skip
 
