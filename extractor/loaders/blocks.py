@@ -239,6 +239,12 @@ class Builder:
         if linked:
             flow.linked += len(text)
 
+    @property
+    def last(self) -> str:
+        """The last character of the paragraph that is open."""
+        pieces = self._flows[-1].pieces
+        return pieces[-1][-1:] if pieces else ""
+
     def prefix(self, text: str) -> None:
         """A number that stands before the next paragraph."""
         self._flows[-1].prefix = text

@@ -89,6 +89,7 @@ _SPACES: Final = re.compile("[ \t\n\f\r]+")
 _LEADING_NUMBER: Final = re.compile(r"\s*\+?(\d{1,6})")
 _AROUND_BREAKS: Final = re.compile(f"[ \xa0]*{_BREAK}[ \xa0{_BREAK}]*")
 _NARROW: Final = re.compile("[\u0000-\u2e7f\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
+_DIGIT: Final = re.compile(r"\d")
 _RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWERED: Final = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
@@ -153,6 +154,7 @@ class _Open(NamedTuple):
     role: Role
     listed: bool = False
     item: bool = False
+    boxed: bool = False
     linked: bool = False
     kept: bool = False
     raised: int = 0
@@ -180,6 +182,7 @@ class _Walk:
         self._asides: list[int] = [0]
         self._sights: list[Sight] = [Sight()]
         self._around: list[Names] = []
+        self._apart = False  # between two boxes on one line
 
     def blocks(self) -> list[Flat]:
         from lxml import etree
@@ -215,6 +218,10 @@ class _Walk:
             text = text.replace("\r\n", "\n").replace("\n", _BREAK).replace(" ", "\xa0")
         if self._raised:
             text = text.translate(_RAISED if self._raised[-1] > 0 else _LOWERED)
+        if self._apart and text:
+            self._apart = False
+            if _DIGIT.match(self.builder.last) and _DIGIT.match(text):
+                text = f" {text}"  # each box has its own number
         self.builder.text(text, self._links > 0, self._nodes[-1], self._asides[-1])
 
     def _enter(self, element: Element) -> _Open:
@@ -223,6 +230,8 @@ class _Walk:
         declared, names = self._styles.of(tag, attributes, self._around)
         sight = self._sights[-1].inside(declared)
         if _is_unread(tag, attributes, declared):
+            if self.builder.in_cell and not _is_hidden(tag, attributes, declared):
+                self._text(_filled_in(tag, element))
             return _Open("skip")
         if element is self._revealed:
             sight = Sight()
@@ -234,12 +243,14 @@ class _Walk:
         self._sights.append(sight)
         self._around.append(names)
         role = self._role(tag, attributes, declared)
+        boxed = role == "inline" and _is_box(declared)
+        self._apart = self._apart or boxed
         if role not in ("inline", "break"):
             self._begin(role, tag, attributes, declared)
         elif role == "break":
             self.builder.text(_BREAK)
         elif tag == "input" and self.builder.in_cell:
-            self.builder.text(attributes.get("value", ""))  # forms filled in on the page
+            self._text(attributes.get("value", ""))  # forms filled in on the page
         raised = _raising(tag, declared) if role == "inline" else 0
         if raised:
             self._raised.append(raised)
@@ -249,7 +260,7 @@ class _Walk:
         self._kept += kept
         if aside := _asideness(tag, attributes):
             self._asides.append(max(aside, self._asides[-1]))
-        return _Open(role, tag in _LISTS, tag == "li", linked, kept, raised, aside > 0)
+        return _Open(role, tag in _LISTS, tag == "li", boxed, linked, kept, raised, aside > 0)
 
     def _role(self, tag: str, attributes: Mapping[str, str], declared: Declarations) -> Role:
         display = declared.get("display", "")
@@ -318,6 +329,7 @@ class _Walk:
                 pass
         self._sights.pop()
         self._around.pop()
+        self._apart = self._apart or opened.boxed
         self._links -= opened.linked
         self._kept -= opened.kept
         if opened.item and not builder.in_table:
@@ -365,12 +377,25 @@ def _is_unread(tag: str, attributes: Mapping[str, str], declared: Declarations) 
     )
 
 
+def _filled_in(tag: str, element: Element) -> str:
+    """What a field of a form in a table shows as its value."""
+    if tag == "select":
+        options = list(element.iter("option"))
+        shown = next((one for one in options if "selected" in one.attrib), options[0] if options else None)
+        return "" if shown is None else "".join(shown.itertext())
+    return "".join(element.itertext()) if tag == "textarea" else ""
+
+
 def _is_hidden(tag: str, attributes: Mapping[str, str], declared: Declarations) -> bool:
     return (
         ("hidden" in attributes and attributes["hidden"].lower() != "until-found")
         or (tag == "dialog" and "open" not in attributes)
         or is_removed(declared)
     )
+
+
+def _is_box(declared: Declarations) -> bool:
+    return declared.get("display", "").startswith("inline-") or declared.get("float") in ("left", "right")
 
 
 def _raising(tag: str, declared: Declarations) -> int:

@@ -18,6 +18,7 @@ Names = frozenset[str]
 _PROPERTIES: Final = frozenset(
     {
         "display",
+        "float",
         "visibility",
         "opacity",
         "font-size",

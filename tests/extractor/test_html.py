@@ -109,6 +109,11 @@ SHOWN = (
     Shown(
         "a list that is numbered by hand", "<ol><li>一是甲<li>2. 乙<li>（三）丙</ol>", ("一是甲", "2. 乙", "（三）丙")
     ),
+    Shown(
+        "numbers in boxes of their own",
+        "<p>第<b style='display:inline-block'>一</b><i style='display:inline-block'>项</i> <b style='display:inline-block'>12</b><b style='float:left'>3</b>4<b>5</b></p>",
+        ("第一项 12 3 45",),
+    ),
     Shown("an item without text", "<ol><li>甲<li></ol><p>乙", ("1. 甲", "乙")),
     Shown("lists in lists", "<ol><li>甲<ol type=a><li>乙</ol><li>丙</ol>", ("1. 甲", "a. 乙", "2. 丙")),
     Shown("text as it was typed", "<pre>甲\n  乙　丙</pre>", ("甲", "乙　丙")),
@@ -156,6 +161,7 @@ DRAWN = (
     Drawn("an unseen cell keeps its place", "<table><tr><td>甲<td style='visibility:hidden'>1<td style='font-size:0'>2<span style='font-size:9pt'>3</span></table>", [["甲", "", "3"]]),
     Drawn("a cell aligned with its text", "<table><tr><td>甲<td style='vertical-align:super'>1<td><p style='vertical-align:sub'>2<span style='vertical-align:text-top'>3</span></table>", [["甲", "1", "23"]]),
     Drawn("a value in a field of a form", "<table><tr><td>甲<td><input value='12'><input type=hidden value=3></table>", [["甲", "12"]]),
+    Drawn("values chosen and written in fields", "<table><tr><td>甲<td><select><option>1<option selected>2</select><td><textarea>3</textarea><td><select hidden><option>4</select></table>", [["甲", "2", "3", ""]]),
     Drawn("cells of frames", "<div style='display:table'><div style='display:table-row'><div style='display:table-cell'>甲</div><div style='display:table-cell'>1</div></div></div>", [["甲", "1"]]),
     Drawn("cells by role", "<div role=table><div role=row><span role=rowheader>甲</span><span role=cell>1</span></div></div>", [["甲", "1"]]),
     Drawn("a row without its tag", "<table><td>甲<td>1</table>", [["甲", "1"]]),
