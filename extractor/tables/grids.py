@@ -68,9 +68,18 @@ def document_grids(grids: Sequence[TableGrid]) -> tuple[Grid, ...]:
 
 
 def _filled_columns(rows: Sequence[Sequence[GridCell]]) -> list[list[GridCell]]:
-    """A column that no row fills, not even a header, is a gap or a margin that somebody drew."""
+    """A column that no row fills, not even a header, is a gap or a margin that somebody drew. Where a table goes on
+    without its header, it may be a column of blanks."""
+    if not any(_is_headed(row) for row in rows):
+        return [list(row) for row in rows]
     filled = {n for row in rows for n, one in enumerate(row) if one.text}
     return [[one for n, one in enumerate(row) if n in filled] for row in rows]
+
+
+def _is_headed(row: Sequence[GridCell]) -> bool:
+    """Whether several columns are named in a row; one name may be that of a row."""
+    words = vocabulary()
+    return len({one.text for one in row if (word := words.word(one.text)) is not None and word.kind == "column"}) > 1
 
 
 def _once_across(row: Sequence[GridCell]) -> tuple[GridCell, ...]:
