@@ -78,6 +78,7 @@ _ARIA: Final[Mapping[str, Role]] = {
 }
 _ASIDE_TAGS: Final = frozenset({"nav", "footer", "aside", "search"})
 _ASIDE_ROLES: Final = frozenset({"navigation", "contentinfo", "search", "complementary", "banner", "menu", "menubar"})
+_PAGE_MARGINS: Final = frozenset({"header", "footer"})  # of printed pages, as LibreOffice writes them
 _ASIDE_NAMES: Final = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navi|navigation|menu|crumbs?|breadcrumbs?|footer|foot|copyright|sidebar|side|share|bdshare"
     r"|toolbar|tools?|related|pager|pagination|prevnext|friendlinks?|qrcode|search|login|bottom)(?:$|[\s_\d-])",
@@ -408,6 +409,8 @@ def _raising(tag: str, declared: Declarations) -> int:
 
 def _asideness(tag: str, attributes: Mapping[str, str]) -> int:
     if tag in _ASIDE_TAGS or attributes.get("role", "").lower() in _ASIDE_ROLES:
+        return 2
+    if tag == "div" and attributes.get("title", "").lower() in _PAGE_MARGINS:
         return 2
     if tag in ("html", "body", "main", "article"):
         return 0

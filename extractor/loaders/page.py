@@ -61,6 +61,7 @@ _DATE: Final = re.compile(
     r"\W*(?:(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:\s+\d{1,2}:\d{1,2}(?::\d{1,2})?)?"
     r"|(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*\d{1,2}[:：]\d{1,2}(?:[:：]\d{1,2})?)\W*"
 )
+_PAGE_MARK: Final = re.compile(r"[-—–\s]+\d{1,3}[-—–\s]+|第\s*\d{1,3}\s*页(?:[\s,，/]*共\s*\d{1,3}\s*页)?")
 _IMPRINT: Final = re.compile(
     r"版权所有|ICP备|公网安备|网站标识码|Copyright|©|(?:Produced|Powered|Designed)\s*By|(?:页面|链接)即将离开",
     re.IGNORECASE,
@@ -345,5 +346,6 @@ def _is_furniture(block: Flat) -> bool:
         _LABELLED.match(text) is not None
         or _BUTTONS.fullmatch(text) is not None
         or _DATE.fullmatch(text) is not None
+        or _PAGE_MARK.fullmatch(text) is not None
         or ("。" not in text and _INSIDE.search(text) is not None)
     )

@@ -221,6 +221,10 @@ DECODED = (
     Decoded("a mark", codecs.BOM_UTF8 + page("gbk").encode(), "utf-8-sig"),
     Decoded("UTF-16 with a mark", codecs.BOM_UTF16_LE + page("gbk").encode("utf-16-le"), "utf-16"),
     Decoded("UTF-16 the other way", codecs.BOM_UTF16_BE + page(None).encode("utf-16-be"), "utf-16"),
+    Decoded("UTF-16 without a mark", page("gbk").encode("utf-16-le"), "utf-16-le"),
+    Decoded("UTF-16 without a mark, the other way", page(None).encode("utf-16-be"), "utf-16-be"),
+    Decoded("a mark before a page of GBK", codecs.BOM_UTF8 + page("gbk").encode("gbk"), "gb18030"),
+    Decoded("GBK that calls itself UTF-8, a character damaged", page("utf-8").encode("gbk").replace(b"</head>", b"<meta content='\xff\xff'></head>"), "gb18030"),
     Decoded("a description cut in a character", page(None).encode().replace(b"</head>", b"<meta content='\xe5\x85'></head>"), "utf-8"),
 )  # fmt: skip
 
@@ -323,6 +327,8 @@ PAGES = (
     Page("sentences of the site behind it", f"<div><h1>{TITLE}</h1><div>{AFTER_TITLE}</div></div><p>网友评论仅代表个人看法，请遵守有关法律法规，文明上网，理性发言。</p>"),
     Page("a link that leads away", f"{P}<p>您访问的链接即将离开本网站，是否继续？</p><p>继续访问</p><p>放弃</p>"),
     Page("a list of other reports behind it", f"<div><h1>{TITLE}</h1><div>{AFTER_TITLE}</div></div><div><p>政府信息公开年报</p><p>红石镇2022年政府信息公开工作年度报告</p></div>"),
+    Page("saved by an office program", f"<div title='header'><p>某市文件</p></div>{P}<div title='footer'><p>某市印</p></div>"),
+    Page("a page number at the end", f"{P}<p>— 12 —</p><p>第 3 页 共 5 页</p>"),
     Page("columns of nothing at the sides", f"<table><tr><td>&nbsp;<td>{TITLE}<td></tr><tr><td><td>{AFTER_TITLE}<table><tr><td>甲<td>1<tr><td>乙<td>2</table><td></tr></table>", (*REPORT, "", "甲\t1", "乙\t2")),
     Page("numbers that the page gives", f"{TOP}<h1>{TITLE}</h1><p>{PREAMBLE}</p><ol style='list-style-type:cjk-ideographic'>" + "".join(f"<li>{head[2:]}<p>{text}</p>" for head, text in BODY) + f"</ol><p>{SIGNED[0]}<p>{SIGNED[1]}{END}"),
 )  # fmt: skip
@@ -359,6 +365,12 @@ def test_a_table_of_the_report_is_kept_whatever_stands_in_it() -> None:
 def test_a_page_is_read_whatever_it_is_called() -> None:
     for name in ("a.doc", "a.docx", "a.txt", "a.wps", "a.pdf", "a"):
         assert load_bytes(page("gbk").encode("gbk"), name).format == "html"
+
+
+@pytest.mark.parametrize("mark", [codecs.BOM_UTF8, codecs.BOM_UTF8 * 2])
+def test_a_page_with_a_mark_is_read_whatever_it_is_called(mark: bytes) -> None:
+    for name in ("a.doc", "a.txt", "a.html"):
+        assert load_bytes(mark + page("utf-8").encode(), name).text == PROSE + "\n"
 
 
 def test_text_called_a_page_is_text() -> None:
