@@ -18,8 +18,8 @@ from extractor.errors import UnreadableError
 from extractor.loaders.blocks import Builder, Flat, Table, flatten, write
 from extractor.loaders.charset import decode
 from extractor.loaders.numerals import has_number, list_number
-from extractor.loaders.page import report_of, shows_report
-from extractor.loaders.styles import Declarations, Names, Sight, Styles, is_removed
+from extractor.loaders.page import report_of, shown_of
+from extractor.loaders.styles import Declarations, Names, Sight, Styles, is_for_screen, is_removed
 from extractor.loaders.writing import Writer, visible
 
 if TYPE_CHECKING:
@@ -104,10 +104,10 @@ def load_html(data: bytes, path: str, sha256: str) -> Document:
     if root is not None:
         walk = _Walk(root, path)
         blocks = walk.blocks()
-        if walk.unseen and not shows_report(blocks):
+        if walk.unseen and (shown := shown_of(blocks)) < 2:
             again = _Walk(root, path, revealed=max(walk.unseen, key=_length))
             revealed = again.blocks()
-            if shows_report(revealed):
+            if shown_of(revealed) > shown:
                 walk, blocks = again, revealed
         write(report_of(blocks, walk.parents), writer)
     return writer.document(path, sha256, "html", encoding)
@@ -172,7 +172,7 @@ class _Walk:
         self._path = path
         self._revealed = revealed
         self.unseen: list[Element] = []
-        self._styles = Styles(sheet.text or "" for sheet in root.iter("style"))
+        self._styles = Styles(sheet.text or "" for sheet in root.iter("style") if is_for_screen(sheet.get("media")))
         self.builder = Builder(_shown, has_number)
         self.parents: list[int] = []
         self._nodes: list[int] = []

@@ -20,6 +20,8 @@ from verifiers.structure.titles import fold_title
 _MOST: Final = 0.7
 _LINKS: Final = 0.6
 _LONGEST_TITLE: Final = 60
+# Of sentences and tables: fewer are no report, and no part of one.
+_SOME: Final = 3
 _NEAR: Final = 30
 _FAR: Final = 400
 # Headings of sections and of their parts, in a list of contents.
@@ -85,6 +87,8 @@ def report_of(blocks: Sequence[Flat], parents: Sequence[int]) -> list[Flat]:
     blocks, headings = _once(blocks, headings)
     if len(headings) < 2:
         low, high = _densest(blocks, parents)
+        above = _title(blocks, low, low, high)
+        low = next((n for n in range(low if above is None else above, low) if _is_told(blocks[n])), low)
         first = last = None
     else:
         low, high = _around(blocks, parents, headings)
@@ -108,9 +112,13 @@ def report_of(blocks: Sequence[Flat], parents: Sequence[int]) -> list[Flat]:
     return made or list(blocks)
 
 
-def shows_report(blocks: Sequence[Flat]) -> bool:
-    """Whether there are headings of statutory sections among the blocks."""
-    return len(_headings([line for block in blocks for line in _lines(block)])) > 1
+def shown_of(blocks: Sequence[Flat]) -> int:
+    """How much of a report is among the blocks: 2 with headings of statutory sections, 1 with some sentences or tables,
+    0 with neither."""
+    lines = [line for block in blocks for line in _lines(block)]
+    if len(_headings(lines)) > 1:
+        return 2
+    return int(sum(map(_is_told, lines)) >= _SOME)
 
 
 def _headings(blocks: Sequence[Flat]) -> list[int]:
@@ -138,16 +146,24 @@ def _listed(blocks: Sequence[Flat], headings: Sequence[int]) -> int:
 def _once(blocks: list[Flat], headings: list[int]) -> tuple[list[Flat], list[int]]:
     """A report that the page holds twice, for wide screens and for narrow ones, taken once: the blocks up to where the
     same words begin again."""
-    half = len(headings) // 2
-    if half < 2 or len(headings) % 2:
+    chosen = set(headings)
+    told = [n for n, block in enumerate(blocks) if n in chosen or _is_told(block)]
+    if not told:
         return blocks, headings
-    first, again, last = headings[0], headings[half], headings[half - 1]
+    first = told[0]
+    words = _words(blocks[first])
+    again = next((n for n in told[1:] if _words(blocks[n]) == words), None)
+    if again is None:
+        return blocks, headings
+    before = [n for n in told if n < again]
     shift = again - first
-    if any(_words(blocks[n]) != _words(blocks[n + shift]) for n in range(first, last + 1)):
+    if len(before) < _SOME or any(
+        n + shift >= len(blocks) or _words(blocks[n]) != _words(blocks[n + shift]) for n in before
+    ):
         return blocks, headings
-    while first > 0 and again - 1 > last and _words(blocks[first - 1]) == _words(blocks[again - 1]):
+    while first > 0 and again - 1 > before[-1] and _words(blocks[first - 1]) == _words(blocks[again - 1]):
         first, again = first - 1, again - 1
-    return blocks[:again], headings[:half]
+    return blocks[:again], [n for n in headings if n < again]
 
 
 def _words(block: Flat) -> str:
@@ -166,6 +182,11 @@ def _is_link(block: Flat) -> bool:
 
 def _is_prose(block: Flat) -> bool:
     return isinstance(block, Paragraph) and len(block.text) > 30 and "。" in block.text and not block.aside
+
+
+def _is_told(block: Flat) -> bool:
+    """Whether a block is a sentence or a table rather than a line."""
+    return _is_prose(block) or (isinstance(block, Sheet) and not block.aside)
 
 
 def _sums(blocks: Sequence[Flat], parents: Sequence[int], worth: Sequence[int]) -> list[int]:
@@ -210,7 +231,19 @@ def _densest(blocks: Sequence[Flat], parents: Sequence[int]) -> tuple[int, int]:
         return 0, len(blocks) - 1
     sums = _sums(blocks, parents, worth)
     node = max(n for n, count in enumerate(sums) if count >= _MOST * sum(worth))
-    return _inside(blocks, parents, node)
+    low, high = _inside(blocks, parents, node)
+    return low, _reaching(blocks, high)
+
+
+def _reaching(blocks: Sequence[Flat], high: int) -> int:
+    """Where sentences and tables end that go on behind an element, as where each section has one of its own."""
+    told: list[int] = []
+    for n in range(high + 1, len(blocks)):
+        if _ends(blocks[n]):
+            break
+        if _is_told(blocks[n]):
+            told.append(n)
+    return told[-1] if len(told) >= _SOME else high
 
 
 def _squeezed(block: Flat) -> str:

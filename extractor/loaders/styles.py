@@ -39,7 +39,8 @@ _PARTS: Final = re.compile(r"[.#][\w-]+")
 _COMBINATOR: Final = re.compile(r"(\s*>\s*|\s+)")
 _ZERO: Final = re.compile(r"0*(?:\.0*)?(?:px|pt|em|rem|%|cm|mm)?")
 _ABSOLUTE_SIZE: Final = re.compile(r"[\d.]+(?:px|pt|pc|rem|cm|mm|in|vw|vh)|(?:xx?-)?(?:small|large)|medium")
-_ON_SCREEN: Final = re.compile(r"@media\s*(?:only\s+)?(?:all|screen)\s*$", re.IGNORECASE)
+_MEDIA: Final = re.compile(r"@media\b(.*)", re.IGNORECASE | re.DOTALL)
+_ON_SCREEN: Final = re.compile(r"(?:only\s+)?(?:all|screen)", re.IGNORECASE)
 
 
 class _Rule(NamedTuple):
@@ -135,6 +136,12 @@ def _stands_in(rule: _Rule, around: Sequence[Names]) -> bool:
     return True
 
 
+def is_for_screen(media: str | None) -> bool:
+    """Whether a sheet with this ``media`` holds on every screen."""
+    written = (media or "").strip()
+    return not written or any(_ON_SCREEN.fullmatch(one.strip()) for one in written.split(","))
+
+
 def _without_comments(sheet: str) -> str:
     kept: list[str] = []
     at = 0
@@ -156,7 +163,8 @@ def _rules(sheet: str) -> Iterable[tuple[str, str]]:
         if mark[0] == "{":
             depth += 1
             opened = text.rpartition(";")[2].strip()
-            if opened.startswith("@") and not skipping and not _ON_SCREEN.match(opened):
+            condition = _MEDIA.match(opened)
+            if opened.startswith("@") and not skipping and not (condition and is_for_screen(condition[1])):
                 skipping = depth
         elif depth:
             if not skipping and opened:

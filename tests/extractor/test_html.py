@@ -84,6 +84,16 @@ SHOWN = (
     Shown("hidden by a class", "<style>.x{color:red;display:none}</style><p class='y x'>甲</p><p>乙</p>", ("乙",)),
     Shown("hidden by a name", "<style>/* } */ p#x{display:none !important}</style><p id=x>甲</p><p>乙</p>", ("乙",)),
     Shown("hidden on paper only", "<style>@media print{.x{display:none}}</style><p class=x>甲</p>", ("甲",)),
+    Shown(
+        "sheets for paper and for narrow screens",
+        "<style media=print>.x{display:none}</style><style media='screen and (max-width:700px)'>.x{display:none}</style><p class=x>甲</p>",
+        ("甲",),
+    ),
+    Shown(
+        "sheets for screens",
+        "<style media='print, screen'>.x{display:none}</style><style>@media Screen,print{.y{display:none}}</style><p class=x>甲</p><p class=y>乙</p><p>丙</p>",
+        ("丙",),
+    ),
     Shown("hidden elsewhere only", "<style>.menu .x{display:none}</style><p class=x>甲</p>", ("甲",)),
     Shown(
         "hidden where it stands",
@@ -348,6 +358,28 @@ def test_a_report_without_headings_is_the_element_with_most_of_the_text() -> Non
         f"{TOP}{CRUMBS}<div><h1>{TITLE}</h1>{INFO}<div><p>{text}</p><p>{text}</p><p>{SIGNED[1]}</p></div></div>{END}"
     )
     assert found.splitlines() == [TITLE, text, text, SIGNED[1]]
+
+
+TOLD = [f"第{n}段，2022年我镇主动公开政府信息{n}条，收到申请2件，均在期限内答复，未发生复议。" for n in range(8)]
+FREE = [line for n, text in enumerate(TOLD) for line in (f"{'一二三四五六七八'[n]}、工作之{n}", text)]
+UNHEADED = "".join(f"<p>{line}</p>" for line in FREE)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<h1>{TITLE}</h1>{INFO}<div style='visibility:hidden;opacity:0'>{UNHEADED}</div>{END}",
+        f"<div><h1>{TITLE}</h1>{UNHEADED}</div><div><h1>{TITLE}</h1>{UNHEADED}</div>{END}",
+        f"<h1>{TITLE}</h1>{INFO}"
+        + "".join(f"<div><p>{FREE[n]}</p><p>{FREE[n + 1]}</p></div>" for n in range(0, 16, 2))
+        + END,
+        f"<h1>{TITLE}</h1><div>{''.join(f'<p>{line}</p>' for line in FREE[:4])}</div>"
+        f"<div>{''.join(f'<p>{line}</p>' for line in FREE[4:])}</div>{END}",
+    ],
+    ids=["hidden until a script shows it", "twice", "a box to each section", "two boxes"],
+)
+def test_a_report_without_statutory_headings(body: str) -> None:
+    assert read(f"{TOP}{CRUMBS}{body}").splitlines() == [TITLE, *FREE]
 
 
 def test_a_page_that_is_no_report_is_shown_whole() -> None:
