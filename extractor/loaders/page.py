@@ -87,12 +87,13 @@ def report_of(blocks: Sequence[Flat], parents: Sequence[int]) -> list[Flat]:
     blocks, headings = _once(blocks, headings)
     if len(headings) < 2:
         low, high = _densest(blocks, parents)
-        above = _title(blocks, low, low, high)
-        low = next((n for n in range(low if above is None else above, low) if _is_told(blocks[n])), low)
         first = last = None
     else:
         low, high = _around(blocks, parents, headings)
         first, last = headings[0], headings[-1]
+    above = _title(blocks, low, low, high)
+    low = next((n for n in range(low if above is None else above, low) if _is_told(blocks[n])), low)
+    high = _reaching(blocks, high)
     if any(blocks[n].aside for n in headings):
         # The name of an element around the report itself was taken for that of furniture.
         blocks = [replace(block, aside=0) if block.aside == 1 else block for block in blocks]
@@ -231,12 +232,11 @@ def _densest(blocks: Sequence[Flat], parents: Sequence[int]) -> tuple[int, int]:
         return 0, len(blocks) - 1
     sums = _sums(blocks, parents, worth)
     node = max(n for n, count in enumerate(sums) if count >= _MOST * sum(worth))
-    low, high = _inside(blocks, parents, node)
-    return low, _reaching(blocks, high)
+    return _inside(blocks, parents, node)
 
 
 def _reaching(blocks: Sequence[Flat], high: int) -> int:
-    """Where sentences and tables end that go on behind an element, as where each section has one of its own."""
+    """Where sentences and tables end that go on behind an element, as they do where each section has one of its own."""
     told: list[int] = []
     for n in range(high + 1, len(blocks)):
         if _ends(blocks[n]):

@@ -362,6 +362,8 @@ def test_a_report_without_headings_is_the_element_with_most_of_the_text() -> Non
 
 TOLD = [f"第{n}段，2022年我镇主动公开政府信息{n}条，收到申请2件，均在期限内答复，未发生复议。" for n in range(8)]
 FREE = [line for n, text in enumerate(TOLD) for line in (f"{'一二三四五六七八'[n]}、工作之{n}", text)]
+FREE[2] = "（一）主动公开情况"
+FREE[4] = "（二）依申请公开情况"
 UNHEADED = "".join(f"<p>{line}</p>" for line in FREE)
 
 
