@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 # A page of a report has some thousand elements, one pasted from Word some ten thousand.
 MOST_ELEMENTS: Final = 500_000
+_MOST_FRAMES: Final = 20
 
 Role = Literal["inline", "block", "table", "row", "cell", "caption", "break", "skip"]
 
@@ -102,6 +103,7 @@ def load_html(data: bytes, path: str, sha256: str) -> Document:
     root = _parse(text, path)
     writer = Writer()
     if root is not None:
+        _unframe(root, path)
         walk = _Walk(root, path)
         blocks = walk.blocks()
         if walk.unseen and (shown := shown_of(blocks)) < 2:
@@ -111,6 +113,16 @@ def load_html(data: bytes, path: str, sha256: str) -> Document:
                 walk, blocks = again, revealed
         write(report_of(blocks, walk.parents), writer)
     return writer.document(path, sha256, "html", encoding)
+
+
+def _unframe(root: Element, path: str) -> None:
+    """Put the pages that are written into frames in the place of the frames."""
+    for frame in [one for one in root.iter("iframe") if one.get("srcdoc")][:_MOST_FRAMES]:
+        inside = _parse(str(frame.get("srcdoc")), path)
+        around = frame.getparent()
+        if inside is not None and around is not None:
+            inside.tag, inside.tail = "div", frame.tail
+            around.replace(frame, inside)
 
 
 def _length(element: Element) -> int:
@@ -372,7 +384,7 @@ def _is_unread(tag: str, attributes: Mapping[str, str], declared: Declarations) 
     """Whether an element holds no text of the page, or text that was struck out."""
     return (
         not tag
-        or tag in _SKIPPED
+        or (tag in _SKIPPED and "shadowrootmode" not in attributes)
         or (tag == "input" and attributes.get("type", "text").lower() not in ("text", "number", "tel", ""))
         or "line-through" in declared.get("text-decoration", "")
     )

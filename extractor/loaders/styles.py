@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 Declarations = dict[str, str]
@@ -43,24 +44,34 @@ _MEDIA: Final = re.compile(r"@media\b(.*)", re.IGNORECASE | re.DOTALL)
 _ON_SCREEN: Final = re.compile(r"(?:only\s+)?(?:all|screen)", re.IGNORECASE)
 
 
-class _Rule(NamedTuple):
+@dataclass(slots=True)
+class _Rule:
     """``own``: the names that an element must have; ``around``: those of elements around it, nearest first, and
-    whether it must be the very next; ``declared`` grows as a selector is met again."""
+    whether it must be the very next; ``declared`` grows as a selector is met again, ``place`` counts the sheets'
+    selectors."""
 
     own: Names
     around: tuple[tuple[Names, bool], ...]
     declared: Declarations
+    place: int
+
+    @property
+    def weight(self) -> tuple[int, int, int, int]:
+        """Which rule wins over which (CSS Cascade, specificity, then order)."""
+        names = [*self.own, *(name for needed, _ in self.around for name in needed)]
+        ids, classes = (sum(name.startswith(mark) for name in names) for mark in "#.")
+        return ids, classes, len(names) - ids - classes, self.place
 
 
 class Styles:
     """The declarations of a page's style sheets, asked element by element."""
 
     def __init__(self, sheets: Iterable[str]) -> None:
-        self._plain: dict[str, Declarations] = {}
         self._rules: dict[str, list[_Rule]] = {}  # by one of the names that the element itself must have
         self._same: dict[tuple[Names, tuple[tuple[Names, bool], ...]], _Rule] = {}
         self._known: dict[tuple[str, str, str], tuple[Names, Declarations, list[_Rule]]] = {}
         self._left = _MOST_STEPS
+        self._place = 0
         for sheet in sheets:
             self._read(sheet[:_LARGEST])
 
@@ -74,22 +85,24 @@ class Styles:
             if len(self._known) < 10_000:
                 self._known[key] = found
         names, declared, rules = found
-        for rule in rules:
-            self._left -= 1 + len(around)
-            if self._left < 0:
-                break
-            if _stands_in(rule, around):
-                declared = {**declared, **rule.declared}
+        self._left -= len(rules) * (1 + len(around))
+        if rules and self._left > 0:
+            standing = (rule.declared for rule in rules if _stands_in(rule, around))
+            declared = {name: value for one in standing for name, value in one.items()}
         own = attributes.get("style")
         return ({**declared, **declarations(own)} if own else declared), names
 
     def _cascaded(self, tag: str, classes: str, name: str) -> tuple[Names, Declarations, list[_Rule]]:
+        """The names of an element, what holds for it anywhere, and all its rules where some ask for its place."""
         names = [tag, *(f".{one}" for one in classes.split()), *([f"#{name}"] if name else [])]
-        made: Declarations = {}
-        for one in names:
-            made.update(self._plain.get(one, {}))
         have = frozenset(names)
-        return have, made, [rule for one in names for rule in self._rules.get(one, ()) if rule.own <= have]
+        rules = [rule for one in have for rule in self._rules.get(one, ()) if rule.own <= have]
+        rules.sort(key=lambda rule: rule.weight)
+        made: Declarations = {}
+        for rule in rules:
+            if not rule.around:
+                made.update(rule.declared)
+        return have, made, rules if any(rule.around for rule in rules) else []
 
     def _read(self, sheet: str) -> None:
         for selectors, body in _rules(_without_comments(sheet)):
@@ -107,12 +120,12 @@ class Styles:
                 self._keep(chain[-1], tuple(zip(chain[-2::-1], direct[::-1], strict=True)), declared)
 
     def _keep(self, own: Names, around: tuple[tuple[Names, bool], ...], declared: Declarations) -> None:
-        if len(own) == 1 and not around:
-            self._plain.setdefault(next(iter(own)), {}).update(declared)
-        elif (same := self._same.get((own, around))) is not None:
+        self._place += 1
+        if (same := self._same.get((own, around))) is not None:
             same.declared.update(declared)
-        elif len(self._same) < _MOST_RULES:
-            rule = _Rule(own, around, dict(declared))
+            same.place = self._place
+        elif (len(own) == 1 and not around) or len(self._same) < _MOST_RULES:
+            rule = _Rule(own, around, dict(declared), self._place)
             self._same[own, around] = rule
             self._rules.setdefault(min(own), []).append(rule)  # an id or a class rather than a tag
 

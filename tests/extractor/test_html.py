@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import codecs
+import html
 import time
 from dataclasses import dataclass
 
@@ -340,6 +341,8 @@ PAGES = (
     Page("saved by an office program", f"<div title='header'><p>某市文件</p></div>{P}<div title='footer'><p>某市印</p></div>"),
     Page("a page number at the end", f"{P}<p>— 12 —</p><p>第 3 页 共 5 页</p>"),
     Page("columns of nothing at the sides", f"<table><tr><td>&nbsp;<td>{TITLE}<td></tr><tr><td><td>{AFTER_TITLE}<table><tr><td>甲<td>1<tr><td>乙<td>2</table><td></tr></table>", (*REPORT, "", "甲\t1", "乙\t2")),
+    Page("in a frame that is saved with the page", f"{TOP}<iframe srcdoc='{html.escape(f'<html><body><h1>{TITLE}</h1>{AFTER_TITLE}</body></html>')}'></iframe>{END}"),
+    Page("in a shadow of the page", f"{TOP}<div><template shadowrootmode=open><h1>{TITLE}</h1>{AFTER_TITLE}</template></div><template>{P}</template>{END}"),
     Page("numbers that the page gives", f"{TOP}<h1>{TITLE}</h1><p>{PREAMBLE}</p><ol style='list-style-type:cjk-ideographic'>" + "".join(f"<li>{head[2:]}<p>{text}</p>" for head, text in BODY) + f"</ol><p>{SIGNED[0]}<p>{SIGNED[1]}{END}"),
 )  # fmt: skip
 
@@ -434,6 +437,13 @@ def test_a_page_saved_as_one_file(transfer: str) -> None:
         assert (document.text, document.format) == (PROSE + "\n", "html")
 
 
+@pytest.mark.parametrize("first", ["<frameset><frame src=a></frameset>", "<p>某市人民政府</p>", "\x00"])
+def test_an_archive_of_a_page_with_frames(first: str) -> None:
+    parts = "".join(f"\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{one}" for one in (first, P, "<p>完"))
+    archive = f"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n{parts}\r\n--b--\r\n"
+    assert read(archive.encode(), "a.mht").splitlines() == list(REPORT)
+
+
 def test_an_archive_without_a_page() -> None:
     with pytest.raises(UnreadableError) as caught:
         load_bytes(b"MIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nabc", "a.mht")
@@ -467,6 +477,7 @@ HOSTILE = (
     Hostile("a sheet of selectors", f"<style>{'.a' + '.z' * 100_000}{{display:none}}" + ".a.b.c{opacity:0}" * 20_000 + "</style>" + "<p class='a b'>甲" * 5_000),
     Hostile("a sheet of selectors in selectors", "<style>" + "".join(f".a{n} .b > .a .x{{display:none}}" for n in range(20_000)) + "</style>" + "<div class=a>" * 150 + "<p class='x'>甲" * 20_000),
     Hostile("a page of hidden things", "<p>甲</p>" + "<p hidden>一、总体情况" * 40_000),
+    Hostile("frames in frames", "<p>甲</p>" + "<iframe srcdoc='<iframe srcdoc=\"<p>乙</p>\"></iframe><p>丙</p>'></iframe>" * 5_000),
     Hostile("headings without end", "<p>一、总体情况</p>" * 40_000),
     Hostile("titles without end", "<p>某镇2022年政府信息公开工作年度报告</p>" * 40_000 + "<p>一、总体情况<p>六、其他需要报告的事项"),
     Hostile("buttons without end", "<p>" + "返回首页" * 5_000 + "</p><p>" + "-" * 190 + "甲</p><p>一、总体情况<p>六、其他需要报告的事项"),
