@@ -20,6 +20,8 @@ from verifiers.structure.titles import fold_title
 _MOST: Final = 0.7
 _LINKS: Final = 0.6
 _LONGEST_TITLE: Final = 60
+# The lines of a signature, with what may stand below it.
+_SIGNATURE: Final = 4
 # Of sentences and tables: fewer are no report, and no part of one.
 _SOME: Final = 3
 _NEAR: Final = 30
@@ -93,7 +95,8 @@ def report_of(blocks: Sequence[Flat], parents: Sequence[int]) -> list[Flat]:
         first, last = headings[0], headings[-1]
     above = _title(blocks, low, low, high)
     low = next((n for n in range(low if above is None else above, low) if _is_told(blocks[n])), low)
-    high = _reaching(blocks, high)
+    if not any(_SIGNED_DATE.fullmatch(_text(blocks[n])) for n in range(max(low, high - _SIGNATURE), high + 1)):
+        high = _reaching(blocks, high)
     if any(blocks[n].aside for n in headings):
         # The name of an element around the report itself was taken for that of furniture.
         blocks = [replace(block, aside=0) if block.aside == 1 else block for block in blocks]
@@ -344,7 +347,7 @@ def _closing(blocks: Sequence[Flat], start: int, high: int) -> list[Flat]:
         dated = _SIGNED_DATE.fullmatch(block.text) is not None
         if dated or (_BODY.fullmatch(_squeezed(block)) and not signature):
             signature.append(block)
-        elif not told and not signature and _is_prose(block):
+        elif not told and not signature and "。" in block.text:
             made.append(block)
         else:
             break

@@ -336,6 +336,8 @@ PAGES = (
         (TITLE, "现将2022年度政府信息公开工作情况报告如下：", *REPORT[1:]),
     ),
     Page("sentences of the site behind it", f"<div><h1>{TITLE}</h1><div>{AFTER_TITLE}</div></div><p>网友评论仅代表个人看法，请遵守有关法律法规，文明上网，理性发言。</p>"),
+    Page("an explanation behind it", f"<div><h1>{TITLE}</h1><div>{AFTER_TITLE}</div></div><div><p>政策解读</p>" + f"<p>{'本报告由县政府办公室组织解读，读者可以到服务大厅查阅。' * 2}</p>" * 4 + "</div>"),
+    Page("headings in a frame, the last words outside", f"<h1>{TITLE}</h1><p>{PREAMBLE}</p><div>" + "".join(f"<p>{head}</p><p>{text}</p>" for head, text in BODY[:-1]) + f"<p>{BODY[-1][0]}</p></div><p>{BODY[-1][1]}</p><p>{SIGNED[0]}</p><p>{SIGNED[1]}</p><p>完</p>"),
     Page("a link that leads away", f"{P}<p>您访问的链接即将离开本网站，是否继续？</p><p>继续访问</p><p>放弃</p>"),
     Page("a list of other reports behind it", f"<div><h1>{TITLE}</h1><div>{AFTER_TITLE}</div></div><div><p>政府信息公开年报</p><p>红石镇2022年政府信息公开工作年度报告</p></div>"),
     Page("saved by an office program", f"<div title='header'><p>某市文件</p></div>{P}<div title='footer'><p>某市印</p></div>"),
