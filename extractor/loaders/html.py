@@ -106,7 +106,9 @@ def load_html(data: bytes, path: str, sha256: str) -> Document:
         _unframe(root, path)
         walk = _Walk(root, path)
         blocks = walk.blocks()
-        if walk.unseen and (shown := shown_of(blocks)) < 2:
+        # Without a script in the page nothing will ever show what it hides.
+        scripted = next(root.iter("script"), None) is not None
+        if scripted and walk.unseen and (shown := shown_of(blocks)) < 2:
             again = _Walk(root, path, revealed=max(walk.unseen, key=_length))
             revealed = again.blocks()
             if shown_of(revealed) > shown:

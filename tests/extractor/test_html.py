@@ -315,8 +315,8 @@ PAGES = (
         tuple(line.replace("无。", "了解相关信息，可扫描二维码。技术支持由县融媒体中心承担。") if line == "无。" else line for line in REPORT),
     ),
     Page("navigation inside the report", P.replace("<p>三、", "<nav><p>返回顶部</p></nav><p>三、")),
-    Page("hidden until a script shows it", f"{TOP}<div id=js_content style='visibility: hidden; opacity: 0'>{P}<p hidden>收到申请999件。</p></div>{END}"),
-    Page("on a tab that is not open", f"{TOP}<h1>{TITLE}</h1>{INFO}<div class=tab>一图读懂</div><div class=tab style='display:none'>{AFTER_TITLE}</div>{END}"),
+    Page("hidden until a script shows it", f"{TOP}<script>show()</script><div id=js_content style='visibility: hidden; opacity: 0'>{P}<p hidden>收到申请999件。</p></div>{END}"),
+    Page("on a tab that is not open", f"{TOP}<script src=tabs.js></script><h1>{TITLE}</h1>{INFO}<div class=tab>一图读懂</div><div class=tab style='display:none'>{AFTER_TITLE}</div>{END}"),
     Page("for wide screens and for narrow ones", f"{TOP}<div><h1>{TITLE}</h1>{P}</div><div><h1>{TITLE}</h1>{P}</div>{END}"),
     Page("twice in a flat page", f"{TOP}{P}{P}{END}"),
     Page("a list of contents before it, without links", f"{TOP}<ul>" + "".join(f"<li>{head}</li>" for head, _ in BODY) + f"</ul><div><h1>{TITLE}</h1>{INFO}{AFTER_TITLE}</div>{END}"),
@@ -375,7 +375,7 @@ UNHEADED = "".join(f"<p>{line}</p>" for line in FREE)
 @pytest.mark.parametrize(
     "body",
     [
-        f"<h1>{TITLE}</h1>{INFO}<div style='visibility:hidden;opacity:0'>{UNHEADED}</div>{END}",
+        f"<h1>{TITLE}</h1>{INFO}<div style='visibility:hidden;opacity:0'>{UNHEADED}</div>{END}<script>show()</script>",
         f"<div><h1>{TITLE}</h1>{UNHEADED}</div><div><h1>{TITLE}</h1>{UNHEADED}</div>{END}",
         f"<h1>{TITLE}</h1>{INFO}"
         + "".join(f"<div><p>{FREE[n]}</p><p>{FREE[n + 1]}</p></div>" for n in range(0, 16, 2))
@@ -387,6 +387,11 @@ UNHEADED = "".join(f"<p>{line}</p>" for line in FREE)
 )
 def test_a_report_without_statutory_headings(body: str) -> None:
     assert read(f"{TOP}{CRUMBS}{body}").splitlines() == [TITLE, *FREE]
+
+
+@pytest.mark.parametrize("hidden", ["display:none", "visibility:hidden", "opacity:0", "font-size:0"])
+def test_what_no_script_shows_stays_hidden(hidden: str) -> None:
+    assert outcome(f"<div style='{hidden}'>{P}</div>") == ("", "unreadable.empty")
 
 
 def test_a_page_that_is_no_report_is_shown_whole() -> None:
