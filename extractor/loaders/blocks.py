@@ -26,6 +26,7 @@ _NUMBER: Final = re.compile(
     r"|[（(]?\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[）)、.．,，:：\s]\s*)"
 )
 _LONGEST_HEADING: Final = 60
+_TITLE: Final = re.compile(r"信息公开.{0,16}(?:报告|年报)\W*$")
 
 
 @dataclass(slots=True)
@@ -114,8 +115,8 @@ def _simplified(cell: Cell) -> list[Cell]:
 
 
 def _runs(rows: Sequence[list[Cell]]) -> Iterator[list[list[Cell]]]:
-    """A table cut where a row is but a paragraph of the report: a sentence, or the heading of a section. Whole reports
-    are typed into one table, or exported as one."""
+    """A table cut where a row is but a paragraph of the report: a sentence, its title, or the heading of a section.
+    Whole reports are typed into one table, or exported as one."""
     run: list[list[Cell]] = []
     for row in rows:
         filled = [one for one in row if one.blocks]
@@ -132,7 +133,11 @@ def _runs(rows: Sequence[list[Cell]]) -> Iterator[list[list[Cell]]]:
 
 def _is_narrative(cell: Cell) -> bool:
     text = _text(cell)
-    return _is_prose(text) or is_section_heading(text)
+    return (
+        _is_prose(text)
+        or is_section_heading(text)
+        or (len(text) <= _LONGEST_HEADING and _TITLE.search(text) is not None)
+    )
 
 
 def _figures_or_prose(rows: Sequence[list[Cell]], table: Table) -> Iterator[Flat]:
@@ -150,6 +155,8 @@ def _is_layout(rows: Sequence[list[Cell]]) -> bool:
         isinstance(block, Table) for row in rows for one in row for block in one.blocks
     ):
         return True
+    if all(not row[0].blocks and sum(bool(one.blocks) for one in row) == 1 for row in rows):
+        return True  # empty columns at the sides of a page; where values are blank, their label stands first
     texts = [_text(one) for row in rows for one in row]
     prose = sum(len(text) for text in texts if _is_prose(text))
     return not any(texts) or prose > _MOSTLY * sum(map(len, texts))
@@ -231,6 +238,12 @@ class Builder:
         flow.pieces.append(text)
         if linked:
             flow.linked += len(text)
+
+    @property
+    def last(self) -> str:
+        """The last character of the paragraph that is open."""
+        pieces = self._flows[-1].pieces
+        return pieces[-1][-1:] if pieces else ""
 
     def prefix(self, text: str) -> None:
         """A number that stands before the next paragraph."""

@@ -13,6 +13,8 @@ from typing import Final
 from extractor.loaders import text as plain
 
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+# UTF-16 without a mark: no page begins with NUL, and all begin with a tag.
+_UNMARKED: Final = ((b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))
 _DECLARED: Final = re.compile(
     rb"<(?:meta|\?xml)[^>]{0,400}?(?:charset|encoding)\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w:-]{2,30})", re.IGNORECASE
 )
@@ -38,16 +40,29 @@ def decode(data: bytes, path: str) -> tuple[str, str]:
     else what the page says, else what the bytes look like."""
     for mark, name in _MARKS:
         if data.startswith(mark):
-            return data.decode(name, errors="replace").replace("\x00", ""), name
+            text = data.decode(name, errors="replace")
+            if name != "utf-8-sig" or _is_right(text):
+                return text.replace("\x00", ""), name
+            data = data.removeprefix(mark)  # put before a page of another encoding, by the server that joined its parts
+    for begin, name in _UNMARKED:
+        if data.startswith(begin):
+            return data.decode(name, errors="replace"), name
     candidates = ["utf-8"]
     if (found := _DECLARED.search(data[:_HEAD_BYTES])) is not None:
         declared = _ENCODINGS.get(found[1].decode("ascii", "replace").lower())
         candidates += [declared] if declared else []
     for name in candidates:
         text = data.decode(name, errors="replace")
-        beyond_ascii = sum(map(len, _NOT_ASCII.findall(text)))
-        few = max(_FEW_BAD, _BAD_SHARE * beyond_ascii)
-        bad = text.count("\ufffd")
-        if bad <= few and (not bad or bad * _MOSTLY_GOOD < beyond_ascii) and text.count("\x00") <= few:
+        if _is_right(text):
             return text.replace("\x00", ""), name
+    text = data.decode("gb18030", errors="replace")
+    if _is_right(text) and plain.is_chinese_prose(text.replace("\ufffd", ""), "gb18030"):
+        return text, "gb18030"
     return plain.decode(data, path)
+
+
+def _is_right(text: str) -> bool:
+    beyond_ascii = sum(map(len, _NOT_ASCII.findall(text)))
+    few = max(_FEW_BAD, _BAD_SHARE * beyond_ascii)
+    bad = text.count("\ufffd")
+    return bad <= few and (not bad or bad * _MOSTLY_GOOD < beyond_ascii) and text.count("\x00") <= few

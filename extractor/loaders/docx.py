@@ -50,6 +50,9 @@ _NOTES: Final = {"footnoteReference": "footnote", "endnoteReference": "endnote"}
 _RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWERED: Final = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SPACE: Final = re.compile(r"[\r\n\t]+")
+_CODE: Final = re.compile("[0-9A-Fa-f]{1,4}")
+_PICTURES: Final = re.compile("dings", re.IGNORECASE)
+_SYMBOLS: Final = 0xF000  # where fonts of symbols keep the characters that they have below
 
 
 def load_docx(data: bytes, path: str, sha256: str) -> Document:
@@ -221,6 +224,8 @@ class _Walk:
                 self._paragraph(element)
             case "tab" | "ptab" | "br" | "cr" | "noBreakHyphen":
                 self._text(_SIGNS[name])
+            case "sym":
+                self._text(_symbol(element))
             case "fldChar":
                 self._field(attribute(element, "fldCharType"))
             case "tbl":
@@ -369,6 +374,17 @@ class _Walk:
                 if isinstance(one, Paragraph):
                     self._builder.text(one.text)
                     self._builder.end_paragraph()
+
+
+def _symbol(element: Element) -> str:
+    """A character of a named font (17.3.3.30): in fonts of pictures no letter or digit, whatever its code."""
+    code = attribute(element, "char") or ""
+    if not _CODE.fullmatch(code):
+        return ""
+    if _PICTURES.search(attribute(element, "font") or ""):
+        return "•"
+    value = int(code, 16)
+    return chr(value - _SYMBOLS if _SYMBOLS <= value <= _SYMBOLS + 0xFF else value)
 
 
 def _merge(properties: Element | None, name: str) -> str | None:

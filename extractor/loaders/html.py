@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from extractor.document import Document
 from extractor.errors import UnreadableError
-from extractor.loaders.blocks import Builder, Table, flatten, write
+from extractor.loaders.blocks import Builder, Flat, Table, flatten, write
 from extractor.loaders.charset import decode
 from extractor.loaders.numerals import has_number, list_number
-from extractor.loaders.page import report_of
-from extractor.loaders.styles import Declarations, Styles, is_hidden
+from extractor.loaders.page import report_of, shown_of
+from extractor.loaders.styles import Declarations, Names, Sight, Styles, is_for_screen, is_removed
 from extractor.loaders.writing import Writer, visible
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 # A page of a report has some thousand elements, one pasted from Word some ten thousand.
 MOST_ELEMENTS: Final = 500_000
+_MOST_FRAMES: Final = 20
 
 Role = Literal["inline", "block", "table", "row", "cell", "caption", "break", "skip"]
 
@@ -78,6 +79,7 @@ _ARIA: Final[Mapping[str, Role]] = {
 }
 _ASIDE_TAGS: Final = frozenset({"nav", "footer", "aside", "search"})
 _ASIDE_ROLES: Final = frozenset({"navigation", "contentinfo", "search", "complementary", "banner", "menu", "menubar"})
+_PAGE_MARGINS: Final = frozenset({"header", "footer"})  # of printed pages, as LibreOffice writes them
 _ASIDE_NAMES: Final = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navi|navigation|menu|crumbs?|breadcrumbs?|footer|foot|copyright|sidebar|side|share|bdshare"
     r"|toolbar|tools?|related|pager|pagination|prevnext|friendlinks?|qrcode|search|login|bottom)(?:$|[\s_\d-])",
@@ -89,6 +91,7 @@ _SPACES: Final = re.compile("[ \t\n\f\r]+")
 _LEADING_NUMBER: Final = re.compile(r"\s*\+?(\d{1,6})")
 _AROUND_BREAKS: Final = re.compile(f"[ \xa0]*{_BREAK}[ \xa0{_BREAK}]*")
 _NARROW: Final = re.compile("[\u0000-\u2e7f\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
+_DIGIT: Final = re.compile(r"\d")
 _RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWERED: Final = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
@@ -100,10 +103,32 @@ def load_html(data: bytes, path: str, sha256: str) -> Document:
     root = _parse(text, path)
     writer = Writer()
     if root is not None:
+        _unframe(root, path)
         walk = _Walk(root, path)
-        walk.walk()
-        write(report_of(flatten(walk.builder.finished()), walk.parents), writer)
+        blocks = walk.blocks()
+        # Without a script in the page nothing will ever show what it hides.
+        scripted = next(root.iter("script"), None) is not None
+        if scripted and walk.unseen and (shown := shown_of(blocks)) < 2:
+            again = _Walk(root, path, revealed=max(walk.unseen, key=_length))
+            revealed = again.blocks()
+            if shown_of(revealed) > shown:
+                walk, blocks = again, revealed
+        write(report_of(blocks, walk.parents), writer)
     return writer.document(path, sha256, "html", encoding)
+
+
+def _unframe(root: Element, path: str) -> None:
+    """Put the pages that are written into frames in the place of the frames."""
+    for frame in [one for one in root.iter("iframe") if one.get("srcdoc")][:_MOST_FRAMES]:
+        inside = _parse(str(frame.get("srcdoc")), path)
+        around = frame.getparent()
+        if inside is not None and around is not None:
+            inside.tag, inside.tail = "div", frame.tail
+            around.replace(frame, inside)
+
+
+def _length(element: Element) -> int:
+    return sum(map(len, element.itertext()))
 
 
 def _parse(text: str, path: str) -> Element | None:
@@ -143,6 +168,8 @@ class _Open(NamedTuple):
 
     role: Role
     listed: bool = False
+    item: bool = False
+    boxed: bool = False
     linked: bool = False
     kept: bool = False
     raised: int = 0
@@ -151,12 +178,15 @@ class _Open(NamedTuple):
 
 class _Walk:
     """One walk over a page. ``parents`` gives for each element, numbered in their order, the number of the one around
-    it."""
+    it; ``unseen`` are the elements that the page hides. ``revealed`` is one of them that is read all the same: some
+    pages, those of WeChat among them, hide what they publish until a script shows it."""
 
-    def __init__(self, root: Element, path: str) -> None:
+    def __init__(self, root: Element, path: str, revealed: Element | None = None) -> None:
         self._root = root
         self._path = path
-        self._styles = Styles(sheet.text or "" for sheet in root.iter("style"))
+        self._revealed = revealed
+        self.unseen: list[Element] = []
+        self._styles = Styles(sheet.text or "" for sheet in root.iter("style") if is_for_screen(sheet.get("media")))
         self.builder = Builder(_shown, has_number)
         self.parents: list[int] = []
         self._nodes: list[int] = []
@@ -165,8 +195,11 @@ class _Walk:
         self._links = self._kept = 0
         self._raised: list[int] = []
         self._asides: list[int] = [0]
+        self._sights: list[Sight] = [Sight()]
+        self._around: list[Names] = []
+        self._apart = False  # between two boxes on one line
 
-    def walk(self) -> None:
+    def blocks(self) -> list[Flat]:
         from lxml import etree
 
         events = etree.iterwalk(self._root, events=("start", "end"))
@@ -190,29 +223,50 @@ class _Walk:
                 self._nodes.pop()
                 if element.tail and self._nodes:
                     self._text(element.tail)
+        return flatten(self.builder.finished())
 
     def _text(self, text: str) -> None:
+        if any(self._sights[-1]):
+            return
         text = text.replace(_BREAK, " ")
         if self._kept:
             text = text.replace("\r\n", "\n").replace("\n", _BREAK).replace(" ", "\xa0")
         if self._raised:
             text = text.translate(_RAISED if self._raised[-1] > 0 else _LOWERED)
+        if self._apart and text:
+            self._apart = False
+            if _DIGIT.match(self.builder.last) and _DIGIT.match(text):
+                text = f" {text}"  # each box has its own number
         self.builder.text(text, self._links > 0, self._nodes[-1], self._asides[-1])
 
     def _enter(self, element: Element) -> _Open:
         tag = element.tag.lower() if isinstance(element.tag, str) else ""
         attributes = {str(name): str(value) for name, value in element.attrib.items()}
-        declared = self._styles.of(tag, attributes)
-        if _is_unseen(tag, attributes, declared):
+        declared, names = self._styles.of(tag, attributes, self._around)
+        sight = self._sights[-1].inside(declared)
+        if _is_unread(tag, attributes, declared):
+            if self.builder.in_cell and not _is_hidden(tag, attributes, declared):
+                self._text(_filled_in(tag, element))
             return _Open("skip")
+        if element is self._revealed:
+            sight = Sight()
+        elif _is_hidden(tag, attributes, declared):
+            self.unseen.append(element)
+            return _Open("skip")
+        elif sight.hidden and not self._sights[-1].hidden:
+            self.unseen.append(element)
+        self._sights.append(sight)
+        self._around.append(names)
         role = self._role(tag, attributes, declared)
+        boxed = role == "inline" and _is_box(declared)
+        self._apart = self._apart or boxed
         if role not in ("inline", "break"):
             self._begin(role, tag, attributes, declared)
         elif role == "break":
             self.builder.text(_BREAK)
         elif tag == "input" and self.builder.in_cell:
-            self.builder.text(attributes.get("value", ""))  # forms filled in on the page
-        raised = _raising(tag, declared)
+            self._text(attributes.get("value", ""))  # forms filled in on the page
+        raised = _raising(tag, declared) if role == "inline" else 0
         if raised:
             self._raised.append(raised)
         linked = tag == "a" and "href" in attributes
@@ -221,7 +275,7 @@ class _Walk:
         self._kept += kept
         if aside := _asideness(tag, attributes):
             self._asides.append(max(aside, self._asides[-1]))
-        return _Open(role, tag in _LISTS, linked, kept, raised, aside > 0)
+        return _Open(role, tag in _LISTS, tag == "li", boxed, linked, kept, raised, aside > 0)
 
     def _role(self, tag: str, attributes: Mapping[str, str], declared: Declarations) -> Role:
         display = declared.get("display", "")
@@ -272,6 +326,8 @@ class _Walk:
 
     def _leave(self, opened: _Open) -> None:
         builder = self.builder
+        if opened.role == "skip":
+            return
         match opened.role:
             case "table":
                 builder.end_paragraph()
@@ -286,8 +342,13 @@ class _Walk:
                 builder.end_paragraph()
             case _:
                 pass
+        self._sights.pop()
+        self._around.pop()
+        self._apart = self._apart or opened.boxed
         self._links -= opened.linked
         self._kept -= opened.kept
+        if opened.item and not builder.in_table:
+            builder.prefix("")  # an item without text has no number to give away
         if opened.listed:
             self._lists.pop()
         if opened.raised:
@@ -321,28 +382,49 @@ class _Rows:
         table.rows = [table.rows[n] for n in order]
 
 
-def _is_unseen(tag: str, attributes: Mapping[str, str], declared: Declarations) -> bool:
+def _is_unread(tag: str, attributes: Mapping[str, str], declared: Declarations) -> bool:
+    """Whether an element holds no text of the page, or text that was struck out."""
     return (
         not tag
-        or tag in _SKIPPED
-        or ("hidden" in attributes and attributes["hidden"].lower() != "until-found")
-        or (tag == "dialog" and "open" not in attributes)
+        or (tag in _SKIPPED and "shadowrootmode" not in attributes)
         or (tag == "input" and attributes.get("type", "text").lower() not in ("text", "number", "tel", ""))
-        or is_hidden(declared)
         or "line-through" in declared.get("text-decoration", "")
     )
+
+
+def _filled_in(tag: str, element: Element) -> str:
+    """What a field of a form in a table shows as its value."""
+    if tag == "select":
+        options = list(element.iter("option"))
+        shown = next((one for one in options if "selected" in one.attrib), options[0] if options else None)
+        return "" if shown is None else "".join(shown.itertext())
+    return "".join(element.itertext()) if tag == "textarea" else ""
+
+
+def _is_hidden(tag: str, attributes: Mapping[str, str], declared: Declarations) -> bool:
+    return (
+        ("hidden" in attributes and attributes["hidden"].lower() != "until-found")
+        or (tag == "dialog" and "open" not in attributes)
+        or is_removed(declared)
+    )
+
+
+def _is_box(declared: Declarations) -> bool:
+    return declared.get("display", "").startswith("inline-") or declared.get("float") in ("left", "right")
 
 
 def _raising(tag: str, declared: Declarations) -> int:
     """1 for text above the line, -1 below, 0 on it: a raised digit is a mark, not a digit of the number before it."""
     align = declared.get("vertical-align")
-    if tag == "sup" or align in ("super", "text-top"):
+    if tag == "sup" or align == "super":
         return 1
     return -1 if tag == "sub" or align == "sub" else 0
 
 
 def _asideness(tag: str, attributes: Mapping[str, str]) -> int:
     if tag in _ASIDE_TAGS or attributes.get("role", "").lower() in _ASIDE_ROLES:
+        return 2
+    if tag == "div" and attributes.get("title", "").lower() in _PAGE_MARGINS:
         return 2
     if tag in ("html", "body", "main", "article"):
         return 0

@@ -6,6 +6,7 @@ what its first bytes say. A file is only refused where its true format cannot be
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import Final, Literal
 
@@ -92,7 +93,9 @@ def _text_of(data: bytes) -> str:
     """The ASCII of a text in any encoding."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace")
-    return data.decode("latin-1")
+    if data.startswith((b"<\x00", b"\x00<")):
+        return data.decode("utf-16-le" if data[0] else "utf-16-be", "replace")
+    return data.lstrip(codecs.BOM_UTF8).decode("latin-1")
 
 
 def _ole(data: bytes, path: str) -> Kind:

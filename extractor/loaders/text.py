@@ -96,7 +96,7 @@ def _detect(data: bytes, path: str, broken_at: int) -> tuple[str, str]:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if _is_chinese_prose(text, encoding):
+        if is_chinese_prose(text, encoding):
             return text, encoding
     raise UnreadableError(
         "unreadable.encoding",
@@ -104,7 +104,7 @@ def _detect(data: bytes, path: str, broken_at: int) -> tuple[str, str]:
     )
 
 
-def _is_chinese_prose(text: str, encoding: str) -> bool:
+def is_chinese_prose(text: str, encoding: str) -> bool:
     """Everyday characters throughout, none that prose never has. Cheap: one encode and two scans."""
     if _ODD.search(text):
         return False

@@ -52,19 +52,34 @@ class Grid:
 
 
 def document_grids(grids: Sequence[TableGrid]) -> tuple[Grid, ...]:
-    """The grids that a loader found, as the reader takes them: a cell that reaches across several columns stands in its
-    row once.
+    """The grids that a loader found, as the reader takes them: without columns that are empty from top to bottom, and
+    with a cell that reaches across several columns once in its row.
 
     Tables are drawn by hand, and the edges of a header's cells are seldom those of the values below. How many cells
     stand behind a label says more than over how many columns each of them reaches."""
     return tuple(
         Grid(
-            tuple(Row(_once_across(row[:WIDEST_ROW]), "fields", n) for n, row in enumerate(grid.rows)),
+            tuple(Row(_once_across(row[:WIDEST_ROW]), "fields", n) for n, row in enumerate(_filled_columns(grid.rows))),
             grid.start,
             grid.end,
         )
         for grid in grids
     )
+
+
+def _filled_columns(rows: Sequence[Sequence[GridCell]]) -> list[list[GridCell]]:
+    """A column that no row fills, not even a header, is a gap or a margin that somebody drew. Where a table goes on
+    without its header, it may be a column of blanks."""
+    if not any(_is_headed(row) for row in rows):
+        return [list(row) for row in rows]
+    filled = {n for row in rows for n, one in enumerate(row) if one.text}
+    return [[one for n, one in enumerate(row) if n in filled] for row in rows]
+
+
+def _is_headed(row: Sequence[GridCell]) -> bool:
+    """Whether several columns are named in a row; one name may be that of a row."""
+    words = vocabulary()
+    return len({one.text for one in row if (word := words.word(one.text)) is not None and word.kind == "column"}) > 1
 
 
 def _once_across(row: Sequence[GridCell]) -> tuple[GridCell, ...]:

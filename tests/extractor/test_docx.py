@@ -164,6 +164,7 @@ SHOWN = (
     Shown("a field in the code of a field", p(f'<w:r><w:fldChar w:fldCharType="begin"/></w:r>{field("PAGE", "9")}<w:r><w:fldChar w:fldCharType="separate"/></w:r>{r("甲")}<w:r><w:fldChar w:fldCharType="end"/></w:r>'), ("甲",)),
     Shown("a field that never ends", p('<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>PAGE</w:instrText></w:r>') + p("甲"), ("甲",)),
     Shown("a simple field, a link, a smart tag", p(f'<w:fldSimple w:instr="DATE">{r("甲")}</w:fldSimple><w:hyperlink>{r("乙")}</w:hyperlink><w:smartTag>{r("丙")}</w:smartTag>'), ("甲乙丙",)),
+    Shown("signs of a font", p(r("共") + "".join(f'<w:r><w:sym w:font="{font}" w:char="{code}"/></w:r>' for font, code in (("Symbol", "F033"), ("宋体", "2460"), ("Wingdings", "F036"), ("Wingdings 2", "F052"), ("Symbol", "x"))) + r("项")), ("共3①••项",)),
     Shown("content controls", f"<w:sdt><w:sdtPr/><w:sdtContent>{p('甲')}{p(f'<w:sdt><w:sdtContent>{r(chr(20057))}</w:sdtContent></w:sdt>')}</w:sdtContent></w:sdt>", ("甲", "乙")),
     Shown("a control not filled in", p(r("甲") + f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{r('单击此处')}</w:sdtContent></w:sdt>"), ("甲",)),
     Shown("a text box once", p(r("甲") + f'<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wps:txbx>{box(p("框"))}</wps:txbx></w:drawing></mc:Choice><mc:Fallback><w:pict><v:textbox>{box(p("框"))}</v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r>' + r("乙")), ("甲乙", "框")),

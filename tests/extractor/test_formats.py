@@ -155,6 +155,33 @@ def test_edges_that_do_not_meet_are_no_matter() -> None:
     assert raw == ["1", "2", "", "4", "5", "6", "18"]
 
 
+@pytest.mark.parametrize("at", [0, -1])
+def test_columns_of_nothing_are_no_columns(at: int) -> None:
+    """With a blank in a row, a margin that somebody drew must not take the place of a column."""
+    values = {path: BLANK.raw if path.endswith("corrected") else "3" for path in FORM.specs}
+    writer = Writer()
+    writer.line(renderings.HEADINGS["remedies"])
+    table = slots(renderings.SHEETS["remedies"](FORM, Order()), values)
+    for row in table:
+        row.insert(at % (len(row) + 1), Slot(""))
+    writer.table(table)
+    tables = read_tables(writer.document("a.html", "", "html"))
+    states = {path: one.state for path, one in tables.cells.items() if path.startswith("remedies.")}
+    assert states == {path: "blank" if path.endswith("corrected") else "number" for path in states}
+
+
+def test_a_table_that_goes_on_without_its_header_keeps_a_column_of_blanks() -> None:
+    values = {path: BLANK.raw if path.endswith("total") else "3" for path in FORM.specs}
+    first, rest = (slots(renderings.SHEETS["applications"](FORM, Order()), values) for _ in range(2))
+    writer = Writer()
+    writer.line(renderings.HEADINGS["applications"])
+    writer.table(first[:5])
+    writer.table(rest[5:])
+    tables = read_tables(writer.document("a.html", "", "html"))
+    states = {path: one.state for path, one in tables.cells.items() if path.startswith("applications.")}
+    assert states == {path: "blank" if path.endswith("total") else "number" for path in states}
+
+
 def test_two_numbers_on_two_lines_of_a_cell_are_not_one() -> None:
     document = drawn({NEW: [Slot("1\n2"), *[Slot("3")] * 6]}).document("a.html", "", "html")
     tables = read_tables(document)

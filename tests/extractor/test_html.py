@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import codecs
+import html
 import time
 from dataclasses import dataclass
 
@@ -70,11 +71,41 @@ SHOWN = (
     Shown("hidden by its style", "<p style='color:red; DISPLAY : none'>甲</p><p>乙</p>", ("乙",)),
     Shown("not visible", "<p style='visibility:hidden'>甲</p><p>乙</p>", ("乙",)),
     Shown("of no size", "<p>36<span style='font-size:0px'>99</span>条</p>", ("36条",)),
+    Shown(
+        "of a size in a box of no size",
+        "<div style='font-size:0'>9<span style='font-size:16px'>36</span><b style='font-size:1em'>8</b>条</div><p>甲",
+        ("36", "甲"),
+    ),
+    Shown(
+        "visible in what is not",
+        "<div style='visibility:hidden'>甲<p style='visibility:visible'>乙</p><p style='font-size:9pt'>丙</p></div>",
+        ("乙",),
+    ),
     Shown("of some size", "<p>36<span style='font-size:0.9em'>条</span></p>", ("36条",)),
     Shown("hidden by a class", "<style>.x{color:red;display:none}</style><p class='y x'>甲</p><p>乙</p>", ("乙",)),
     Shown("hidden by a name", "<style>/* } */ p#x{display:none !important}</style><p id=x>甲</p><p>乙</p>", ("乙",)),
     Shown("hidden on paper only", "<style>@media print{.x{display:none}}</style><p class=x>甲</p>", ("甲",)),
+    Shown(
+        "sheets for paper and for narrow screens",
+        "<style media=print>.x{display:none}</style><style media='screen and (max-width:700px)'>.x{display:none}</style><p class=x>甲</p>",
+        ("甲",),
+    ),
+    Shown(
+        "sheets for screens",
+        "<style media='print, screen'>.x{display:none}</style><style>@media Screen,print{.y{display:none}}</style><p class=x>甲</p><p class=y>乙</p><p>丙</p>",
+        ("丙",),
+    ),
     Shown("hidden elsewhere only", "<style>.menu .x{display:none}</style><p class=x>甲</p>", ("甲",)),
+    Shown(
+        "hidden where it stands",
+        "<style>.menu .x,div#m > p.y{display:none}</style><div id=m class=menu>甲<b><i class=x>乙</i></b><p class=y>丙</p><div><p class=y>丁",
+        ("甲", "丁"),
+    ),
+    Shown(
+        "shown where it stands",
+        "<style>.x{display:none}.open .x{display:block}</style><div class=open><p class=x>甲</p></div><p class=x>乙</p>",
+        ("甲",),
+    ),
     Shown("shown again", "<style>.x{display:none}</style><p class=x style='display:block'>甲</p>", ("甲",)),
     Shown("an imported sheet", "<style>@import url(a.css);.x{display:none}</style><p class=x>甲</p><p>乙</p>", ("乙",)),
     Shown("hidden to programs only", "<p aria-hidden=true>甲</p>", ("甲",)),
@@ -89,6 +120,12 @@ SHOWN = (
     Shown(
         "a list that is numbered by hand", "<ol><li>一是甲<li>2. 乙<li>（三）丙</ol>", ("一是甲", "2. 乙", "（三）丙")
     ),
+    Shown(
+        "numbers in boxes of their own",
+        "<p>第<b style='display:inline-block'>一</b><i style='display:inline-block'>项</i> <b style='display:inline-block'>12</b><b style='float:left'>3</b>4<b>5</b></p>",
+        ("第一项 12 3 45",),
+    ),
+    Shown("an item without text", "<ol><li>甲<li></ol><p>乙", ("1. 甲", "乙")),
     Shown("lists in lists", "<ol><li>甲<ol type=a><li>乙</ol><li>丙</ol>", ("1. 甲", "a. 乙", "2. 丙")),
     Shown("text as it was typed", "<pre>甲\n  乙　丙</pre>", ("甲", "乙　丙")),
     Shown("readings above characters", "<p><ruby>青<rt>qing</rt></ruby>石</p>", ("青石",)),
@@ -132,7 +169,10 @@ DRAWN = (
     Drawn("a broken label", "<table><tr><td>本年<br>新收<td>1<br>2<tr><td><p>社会</p><p>组织</p><td>&nbsp;</table>", [["本年新收", "1 2"], ["社会组织", ""]]),
     Drawn("a raised mark is no digit", "<table><tr><td>甲<td>22<sup>3</sup></table>", [["甲", "22³"]]),
     Drawn("a hidden row and a hidden cell", "<table><tr style='display:none'><td>甲<td>1<tr><td>乙<td hidden>2<td>3</table>", [["乙", "3"]]),
+    Drawn("an unseen cell keeps its place", "<table><tr><td>甲<td style='visibility:hidden'>1<td style='font-size:0'>2<span style='font-size:9pt'>3</span></table>", [["甲", "", "3"]]),
+    Drawn("a cell aligned with its text", "<table><tr><td>甲<td style='vertical-align:super'>1<td><p style='vertical-align:sub'>2<span style='vertical-align:text-top'>3</span></table>", [["甲", "1", "23"]]),
     Drawn("a value in a field of a form", "<table><tr><td>甲<td><input value='12'><input type=hidden value=3></table>", [["甲", "12"]]),
+    Drawn("values chosen and written in fields", "<table><tr><td>甲<td><select><option>1<option selected>2</select><td><textarea>3</textarea><td><select hidden><option>4</select></table>", [["甲", "2", "3", ""]]),
     Drawn("cells of frames", "<div style='display:table'><div style='display:table-row'><div style='display:table-cell'>甲</div><div style='display:table-cell'>1</div></div></div>", [["甲", "1"]]),
     Drawn("cells by role", "<div role=table><div role=row><span role=rowheader>甲</span><span role=cell>1</span></div></div>", [["甲", "1"]]),
     Drawn("a row without its tag", "<table><td>甲<td>1</table>", [["甲", "1"]]),
@@ -192,6 +232,10 @@ DECODED = (
     Decoded("a mark", codecs.BOM_UTF8 + page("gbk").encode(), "utf-8-sig"),
     Decoded("UTF-16 with a mark", codecs.BOM_UTF16_LE + page("gbk").encode("utf-16-le"), "utf-16"),
     Decoded("UTF-16 the other way", codecs.BOM_UTF16_BE + page(None).encode("utf-16-be"), "utf-16"),
+    Decoded("UTF-16 without a mark", page("gbk").encode("utf-16-le"), "utf-16-le"),
+    Decoded("UTF-16 without a mark, the other way", page(None).encode("utf-16-be"), "utf-16-be"),
+    Decoded("a mark before a page of GBK", codecs.BOM_UTF8 + page("gbk").encode("gbk"), "gb18030"),
+    Decoded("GBK that calls itself UTF-8, a character damaged", page("utf-8").encode("gbk").replace(b"</head>", b"<meta content='\xff\xff'></head>"), "gb18030"),
     Decoded("a description cut in a character", page(None).encode().replace(b"</head>", b"<meta content='\xe5\x85'></head>"), "utf-8"),
 )  # fmt: skip
 
@@ -271,6 +315,36 @@ PAGES = (
         tuple(line.replace("无。", "了解相关信息，可扫描二维码。技术支持由县融媒体中心承担。") if line == "无。" else line for line in REPORT),
     ),
     Page("navigation inside the report", P.replace("<p>三、", "<nav><p>返回顶部</p></nav><p>三、")),
+    Page("hidden until a script shows it", f"{TOP}<script>show()</script><div id=js_content style='visibility: hidden; opacity: 0'>{P}<p hidden>收到申请999件。</p></div>{END}"),
+    Page("on a tab that is not open", f"{TOP}<script src=tabs.js></script><h1>{TITLE}</h1>{INFO}<div class=tab>一图读懂</div><div class=tab style='display:none'>{AFTER_TITLE}</div>{END}"),
+    Page("for wide screens and for narrow ones", f"{TOP}<div><h1>{TITLE}</h1>{P}</div><div><h1>{TITLE}</h1>{P}</div>{END}"),
+    Page("twice in a flat page", f"{TOP}{P}{P}{END}"),
+    Page("a list of contents before it, without links", f"{TOP}<ul>" + "".join(f"<li>{head}</li>" for head, _ in BODY) + f"</ul><div><h1>{TITLE}</h1>{INFO}{AFTER_TITLE}</div>{END}"),
+    Page("a list of contents below the title", f"{TOP}<h1>{TITLE}</h1>{INFO}<div><p>目录</p>" + "".join(f"<p>{head}……{n}</p>" for n, (head, _) in enumerate(BODY)) + f"</div><div>{AFTER_TITLE}</div>{END}"),
+    Page("labels that name a report", f"{TOP}<h1>{TITLE}</h1><ul><li>索引号：000-1</li><li>名称：{TITLE}</li><li>组配分类：政府信息公开年报</li></ul><div>{AFTER_TITLE}</div>{END}"),
+    *(Page(f"a flat page that ends with {line}", f"{P}<p>{line}</p><p>地址：某市某路1号") for line in ("主办：某某市人民政府办公室", "承办单位 : 某局", "某市人民政府主办　某局承办", "Produced By 某网络")),
+    Page("labels of the site's own", f"<h1>{TITLE}</h1><p>发布机构：某市</p><p>体裁：报告</p><p>统一登记号：A1</p><p>成文日期：</p><p>服务对象：公众</p>{AFTER_TITLE}"),
+    Page(
+        "labels of the report",
+        f"<h1>{TITLE}</h1><p>来源：某市</p><p>地址：青石镇一路1号</p><p>联系电话：000-0000000</p>{AFTER_TITLE}",
+        (TITLE, "地址：青石镇一路1号", "联系电话：000-0000000", *REPORT[1:]),
+    ),
+    Page("buttons and a time of day", f"<h1>{TITLE}</h1><p>2031年1月20日 09:12:33</p><p>听全文 暂停</p><p>语音播报 | 转发</p>{AFTER_TITLE}"),
+    Page(
+        "a sentence that announces the report",
+        f"<div><h1>{TITLE}</h1><p>来源：某市</p><p>现将2022年度政府信息公开工作情况报告如下：</p></div><div>{AFTER_TITLE}</div>{END}",
+        (TITLE, "现将2022年度政府信息公开工作情况报告如下：", *REPORT[1:]),
+    ),
+    Page("sentences of the site behind it", f"<div><h1>{TITLE}</h1><div>{AFTER_TITLE}</div></div><p>网友评论仅代表个人看法，请遵守有关法律法规，文明上网，理性发言。</p>"),
+    Page("an explanation behind it", f"<div><h1>{TITLE}</h1><div>{AFTER_TITLE}</div></div><div><p>政策解读</p>" + f"<p>{'本报告由县政府办公室组织解读，读者可以到服务大厅查阅。' * 2}</p>" * 4 + "</div>"),
+    Page("headings in a frame, the last words outside", f"<h1>{TITLE}</h1><p>{PREAMBLE}</p><div>" + "".join(f"<p>{head}</p><p>{text}</p>" for head, text in BODY[:-1]) + f"<p>{BODY[-1][0]}</p></div><p>{BODY[-1][1]}</p><p>{SIGNED[0]}</p><p>{SIGNED[1]}</p><p>完</p>"),
+    Page("a link that leads away", f"{P}<p>您访问的链接即将离开本网站，是否继续？</p><p>继续访问</p><p>放弃</p>"),
+    Page("a list of other reports behind it", f"<div><h1>{TITLE}</h1><div>{AFTER_TITLE}</div></div><div><p>政府信息公开年报</p><p>红石镇2022年政府信息公开工作年度报告</p></div>"),
+    Page("saved by an office program", f"<div title='header'><p>某市文件</p></div>{P}<div title='footer'><p>某市印</p></div>"),
+    Page("a page number at the end", f"{P}<p>— 12 —</p><p>第 3 页 共 5 页</p>"),
+    Page("columns of nothing at the sides", f"<table><tr><td>&nbsp;<td>{TITLE}<td></tr><tr><td><td>{AFTER_TITLE}<table><tr><td>甲<td>1<tr><td>乙<td>2</table><td></tr></table>", (*REPORT, "", "甲\t1", "乙\t2")),
+    Page("in a frame that is saved with the page", f"{TOP}<iframe srcdoc='{html.escape(f'<html><body><h1>{TITLE}</h1>{AFTER_TITLE}</body></html>')}'></iframe>{END}"),
+    Page("in a shadow of the page", f"{TOP}<div><template shadowrootmode=open><h1>{TITLE}</h1>{AFTER_TITLE}</template></div><template>{P}</template>{END}"),
     Page("numbers that the page gives", f"{TOP}<h1>{TITLE}</h1><p>{PREAMBLE}</p><ol style='list-style-type:cjk-ideographic'>" + "".join(f"<li>{head[2:]}<p>{text}</p>" for head, text in BODY) + f"</ol><p>{SIGNED[0]}<p>{SIGNED[1]}{END}"),
 )  # fmt: skip
 
@@ -291,6 +365,35 @@ def test_a_report_without_headings_is_the_element_with_most_of_the_text() -> Non
     assert found.splitlines() == [TITLE, text, text, SIGNED[1]]
 
 
+TOLD = [f"第{n}段，2022年我镇主动公开政府信息{n}条，收到申请2件，均在期限内答复，未发生复议。" for n in range(8)]
+FREE = [line for n, text in enumerate(TOLD) for line in (f"{'一二三四五六七八'[n]}、工作之{n}", text)]
+FREE[2] = "（一）主动公开情况"
+FREE[4] = "（二）依申请公开情况"
+UNHEADED = "".join(f"<p>{line}</p>" for line in FREE)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<h1>{TITLE}</h1>{INFO}<div style='visibility:hidden;opacity:0'>{UNHEADED}</div>{END}<script>show()</script>",
+        f"<div><h1>{TITLE}</h1>{UNHEADED}</div><div><h1>{TITLE}</h1>{UNHEADED}</div>{END}",
+        f"<h1>{TITLE}</h1>{INFO}"
+        + "".join(f"<div><p>{FREE[n]}</p><p>{FREE[n + 1]}</p></div>" for n in range(0, 16, 2))
+        + END,
+        f"<h1>{TITLE}</h1><div>{''.join(f'<p>{line}</p>' for line in FREE[:4])}</div>"
+        f"<div>{''.join(f'<p>{line}</p>' for line in FREE[4:])}</div>{END}",
+    ],
+    ids=["hidden until a script shows it", "twice", "a box to each section", "two boxes"],
+)
+def test_a_report_without_statutory_headings(body: str) -> None:
+    assert read(f"{TOP}{CRUMBS}{body}").splitlines() == [TITLE, *FREE]
+
+
+@pytest.mark.parametrize("hidden", ["display:none", "visibility:hidden", "opacity:0", "font-size:0"])
+def test_what_no_script_shows_stays_hidden(hidden: str) -> None:
+    assert outcome(f"<div style='{hidden}'>{P}</div>") == ("", "unreadable.empty")
+
+
 def test_a_page_that_is_no_report_is_shown_whole() -> None:
     assert read("<p>甲</p><p>乙</p>") == "甲\n乙\n"
 
@@ -306,6 +409,12 @@ def test_a_table_of_the_report_is_kept_whatever_stands_in_it() -> None:
 def test_a_page_is_read_whatever_it_is_called() -> None:
     for name in ("a.doc", "a.docx", "a.txt", "a.wps", "a.pdf", "a"):
         assert load_bytes(page("gbk").encode("gbk"), name).format == "html"
+
+
+@pytest.mark.parametrize("mark", [codecs.BOM_UTF8, codecs.BOM_UTF8 * 2])
+def test_a_page_with_a_mark_is_read_whatever_it_is_called(mark: bytes) -> None:
+    for name in ("a.doc", "a.txt", "a.html"):
+        assert load_bytes(mark + page("utf-8").encode(), name).text == PROSE + "\n"
 
 
 def test_text_called_a_page_is_text() -> None:
@@ -333,6 +442,13 @@ def test_a_page_saved_as_one_file(transfer: str) -> None:
     for name in ("a.mhtml", "a.mht", "a.doc"):
         document = load_bytes(archive, name)
         assert (document.text, document.format) == (PROSE + "\n", "html")
+
+
+@pytest.mark.parametrize("first", ["<frameset><frame src=a></frameset>", "<p>某市人民政府</p>", "\x00"])
+def test_an_archive_of_a_page_with_frames(first: str) -> None:
+    parts = "".join(f"\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{one}" for one in (first, P, "<p>完"))
+    archive = f"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n{parts}\r\n--b--\r\n"
+    assert read(archive.encode(), "a.mht").splitlines() == list(REPORT)
 
 
 def test_an_archive_without_a_page() -> None:
@@ -366,6 +482,9 @@ HOSTILE = (
     Hostile("a sheet of comments never closed", f"<style>{'/*' * 200_000}</style><p>甲"),
     Hostile("a sheet of braces", f"<style>{'@media{' * 100_000}</style><p>甲"),
     Hostile("a sheet of selectors", f"<style>{'.a' + '.z' * 100_000}{{display:none}}" + ".a.b.c{opacity:0}" * 20_000 + "</style>" + "<p class='a b'>甲" * 5_000),
+    Hostile("a sheet of selectors in selectors", "<style>" + "".join(f".a{n} .b > .a .x{{display:none}}" for n in range(20_000)) + "</style>" + "<div class=a>" * 150 + "<p class='x'>甲" * 20_000),
+    Hostile("a page of hidden things", "<p>甲</p>" + "<p hidden>一、总体情况" * 40_000),
+    Hostile("frames in frames", "<p>甲</p>" + "<iframe srcdoc='<iframe srcdoc=\"<p>乙</p>\"></iframe><p>丙</p>'></iframe>" * 5_000),
     Hostile("headings without end", "<p>一、总体情况</p>" * 40_000),
     Hostile("titles without end", "<p>某镇2022年政府信息公开工作年度报告</p>" * 40_000 + "<p>一、总体情况<p>六、其他需要报告的事项"),
     Hostile("buttons without end", "<p>" + "返回首页" * 5_000 + "</p><p>" + "-" * 190 + "甲</p><p>一、总体情况<p>六、其他需要报告的事项"),

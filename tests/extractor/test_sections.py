@@ -184,6 +184,17 @@ DRESSES = (
             + "\n\n正文如下。"
         ),
     ),
+    *(
+        Dress(
+            f"table of contents with {gap!r} before its pages",
+            report(
+                preamble="目录\n"
+                + "\n".join(f"{HAN[at]}、{TITLES[key]}{gap}{at + 1}" for at, key in enumerate(KEYS))
+                + "\n\n正文如下。"
+            ),
+        )
+        for gap in ("\t", "  ", "　")
+    ),
     Dress(
         "a section short",
         report({"remedies": ""}),

@@ -115,6 +115,7 @@ _FOLDED_OFFICIAL: Final = {
 
 _MARKUP: Final = re.compile("[\\s*#_`>~|\\\\\u200b-\u200f\u2060\ufeff]+")
 _TOC_TAIL: Final = re.compile("[.·…・-]{2,}[0-9]{0,3}$")
+_PAGE: Final = re.compile(r"(?<=\S)\s+[0-9]{1,3}\s*$")
 _NOTE: Final = re.compile(r"\([^()]{0,30}\)$")
 _SENTENCE: Final = re.compile("[。；;！!？?]|,.*,.*,")
 # Row labels of the statutory tables carry the numbering of sections; where a table is torn they look like headings.
@@ -127,9 +128,9 @@ _ROW_LABEL: Final = re.compile(
 
 def fold_title(line: str) -> str:
     """A heading line without markup, spaces and zero-width characters, full width turned to half, a trailing colon or
-    the dots and page number of a table of contents cut off. Its length is not that of the line: use it to compare,
-    never to place."""
-    folded = _MARKUP.sub("", unicodedata.normalize("NFKC", line))
+    what a table of contents puts behind it (dots, a gap, the page) cut off. Its length is not that of the line: use it
+    to compare, never to place."""
+    folded = _MARKUP.sub("", _PAGE.sub("", unicodedata.normalize("NFKC", line)))
     return _TOC_TAIL.sub("", folded).rstrip(":.")
 
 
