@@ -12,12 +12,13 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from itertools import zip_longest
 from math import sqrt
 from typing import TYPE_CHECKING, Final
 
 from verifiers.model import Quantity, Span
 from verifiers.quantities.units import amount, currency
-from verifiers.substance import Carried, characters, content, pairs
+from verifiers.substance import Carried, characters, content, pairs, subject_words
 
 if TYPE_CHECKING:
     from verifiers.source import Source
@@ -31,7 +32,7 @@ _OPENING: Final = ("（", "(", "[")
 _CLOSING: Final = "）)]】》”"
 # 采购终端12台，成交价39.6万元: the price is that of what was counted before.
 _PRICE: Final = re.compile(
-    r"成交价|中标价|合同价|合同|单价|总价|价款|价值|金额|总额|总投资|投资|投入|支出|花费|安排|使用|资金|约"
+    r"成交价|中标价|合同价|合同|单价|总价|价款|价值|金额|总额|总投资|完成投资|投资|投入|支出|花费|安排|使用|资金|约"
 )
 _VERB: Final = re.compile(
     "开展|进行|组织|实施|负责|参与|参加|列席|公开|发布|上线|建成|完成|接受|纳入|覆盖|达到|通过|实现|提交|办理|全部|均|都|已"
@@ -39,7 +40,33 @@ _VERB: Final = re.compile(
 _SHARE_WORDS: Final = re.compile(
     r"占比|比例|比重|占|同比|环比|较上年|比上年|增长|下降|提高|上升|减少|增加|达到|达|约|近|超过?"
 )
+# 占新收申请的44.58%: of what it is a share is not what it is the share of.
+_BASE: Final = re.compile(r"占[^，,；;。]{0,30}$")
+_POINTING: Final = re.compile("[两二三]者|上述|以上|显著|大幅度?|明显|略有?|有所")
+_RATE: Final = re.compile(r"([^\W\d]{2})[率度](?:[约近达为超仅]|达到|超过|提升|提高)*(?:$|\n)")
+# Of what a share is told of, its subject must have this much; and a count whose words have less than the second share
+# of a subject is not its count where an earlier number has the third. (Honest items: 0.44 and 0.17 at the least.)
+_SHARED_WITH_WHOLE: Final = 0.4
+_HARDLY_SHARED: Final = 0.12
+_MOSTLY_SHARED: Final = 0.3
 _RANGE_MARKS: Final = "至到-~和及与"
+# 比上年增加640条, 图书1.3万册，合计62万元: neither a change nor a sum of another kind says of what it is one.
+_ONLY_CHANGE: Final = re.compile(
+    r"(?:(?:同比|环比|较|比)(?:去年|上年|上一年|上年度|往年|20\d\d年)?度?(?:同期)?)?净?(?:增长|增加|下降|减少|上升|提高|降低|提升)"
+)
+_SUM: Final = re.compile("共计|合计|总计|累计|总共|一共|共有?|其中|达到?|超过?|逾|计")
+_ANY_CHANGE: Final = re.compile(r"增|减|升|降|提高|提升|提速|压缩|缩短|多于|变化|较|比")
+_CHANGE: Final = re.compile(
+    r"(?:(?:同比|环比|较|比)[^\W\d]{0,8}|^)(?:净)?(?:增长|增加|下降|减少|上升|提高|降低|提升|多|少|增|减)(?:约|近|超过?|逾|达)?$"
+)
+_CHANGE_ASKED: Final = re.compile("(?:增长|增加|下降|减少|上升|提高|降低|提升)$")
+# 3期、参训240人次: those who took part took part in what stands before, where that is held at times.
+_TAKING_PART: Final = re.compile(
+    "参加|参与|参训|参会|受训|受众|受益|覆盖|惠及|到场|出席|吸引|学员|听众|观众|人员|群众|干部|职工|人次|人数"
+    "|线上|线下|现场"
+)
+_PERSONS_TOLD: Final = re.compile("(?:参加|参与|参训|参会|受训|受益)?(?:人员|人次|人数)$")
+_HELD: Final = frozenset(["期", "场", "次", "场次", "批", "班", "批次", "班次", "轮", "届", "堂", "节", "讲", "课"])
 _LONGEST_INHERITANCE: Final = 6
 
 # 章数 asks for a number of 章.
@@ -94,21 +121,32 @@ class Mention:
     @cached_property
     def kind(self) -> str:
         """What kind of thing the number measures: ``share``, ``points``, ``money``, ``time``, ``persons``, or
-        ``count``."""
-        unit = self.quantity.unit
-        if unit in ("个百分点", "百分点"):
-            return "points"
-        if unit in _SHARE_UNITS:
-            return "share"
-        if currency(self.quantity.value, unit) is not None:
-            return "money"
-        bare = unit.lstrip("十百千万亿")
-        return next((kind for kind, units in _KINDS.items() if bare in units), "count")
+        ``count``; ``open`` where no unit says."""
+        return _kind(self.quantity)
+
+    @cached_property
+    def is_change(self) -> bool:
+        """Whether the number says by how much a count has grown or fallen."""
+        return _CHANGE.search(content(self.left)) is not None
 
     @property
     def is_share(self) -> bool:
         """Whether the number is a share or a rate, not a count."""
         return self.kind in ("share", "points")
+
+
+def _kind(quantity: Quantity) -> str:
+    unit = quantity.unit
+    if unit in ("个百分点", "百分点"):
+        return "points"
+    if unit in _SHARE_UNITS:
+        return "share"
+    if currency(quantity.value, unit) is not None:
+        return "money"
+    bare = unit.lstrip("十百千万亿")
+    if not bare:
+        return "open"
+    return next((kind for kind, units in _KINDS.items() if bare in units), "count")
 
 
 def mentions(source: Source, sentence: Span) -> tuple[Mention, ...]:
@@ -171,20 +209,37 @@ def _divide(gap: str) -> tuple[str, str]:
 
 def _inherited(before: Mention, quantity: Quantity, gap: str, left: str, right: str) -> tuple[str, ...]:
     """What a number shares with the one before it."""
-    if gap.lstrip().startswith(_OPENING) or _dependent(quantity, gap, left, right):
+    if gap.lstrip().startswith(_OPENING) or _dependent(before, quantity, gap, left, right):
         return (before.left, before.right, *before.shared)[:_LONGEST_INHERITANCE]
     # In one clause (在15个平台粉丝超3170万) what opens it is said of both numbers.
     return () if _MARK.search(gap) else (before.left,)
 
 
-def _dependent(quantity: Quantity, gap: str, left: str, right: str) -> bool:
-    """Whether a number speaks of what the number before it speaks of: a share (71件，占40.8%), a price, the upper end
-    of a range (8至15个), or one without words of its own (培训8次、62人次)."""
+def _dependent(before: Mention, quantity: Quantity, gap: str, left: str, right: str) -> bool:
+    """Whether a number speaks of what the number before it speaks of: a share (71件，占40.8%), a price, a sum, a
+    change, the upper end of a range (8至15个), those who took part in what was held (培训3期、参训240人次), or one
+    without words of its own (培训8次、62人次)."""
     if _STRONG.search(gap):
         return False
-    own = content(left) or content(right)
-    telling = _SHARE_WORDS if quantity.unit in _SHARE_UNITS else _PRICE
-    return not telling.sub("", own).strip(_RANGE_MARKS)
+    own, adjoining = left, _COMMA.split(right)[0]
+    telling = _PRICE
+    if quantity.unit in _SHARE_UNITS:
+        own, telling = _BASE.sub("", own), _SHARE_WORDS
+    if not telling.sub("", content(own) or content(adjoining)).strip(_RANGE_MARKS):
+        return True
+    own = telling.sub("", _ONLY_CHANGE.sub("", own))
+    if _kind(quantity) != before.kind or (before.kind == "count" and quantity.unit != before.quantity.unit):
+        own = _SUM.sub("", own)
+    if _takes_part(before, quantity):
+        own, adjoining = _TAKING_PART.sub("", own), _TAKING_PART.sub("", adjoining)
+        if pairs(own) <= pairs(before.left):
+            own = ""
+    return not content(own).strip(_RANGE_MARKS) and not content(adjoining)
+
+
+def _takes_part(before: Mention, quantity: Quantity) -> bool:
+    """Whether a number of persons follows on how often something was held."""
+    return before.quantity.unit in _HELD and _kind(quantity) == "persons"
 
 
 def clause(source: Source, quantity: Quantity) -> str:
@@ -245,9 +300,20 @@ class _Weights:
         return sum(self._weights[pair] for pair in some) / self._total
 
 
+def unannounced(subject: str, mention: Mention) -> str:
+    """A subject without the words at its end that only announce a number of the mention's kind (占比, 参训人次)."""
+    bare = subject_words(subject)
+    return (_PERSONS_TOLD.sub("", bare) if mention.kind == "persons" else bare) or bare
+
+
 def expected_kind(subject: str) -> str | None:
     """The kind of number that the last word of a subject asks for; ``None`` where it leaves that open."""
     return next((kind for kind, words in _ASKED.items() if words.search(subject)), None)
+
+
+def _fitting(asked: str) -> tuple[str, ...]:
+    """The kinds of number that may be given where one is asked for: 68.2万 may count persons, never a share."""
+    return (asked, "open") if asked in ("persons", "money") else (asked,)
 
 
 def rival(source: Source, subject: str, claimed: Mention, others: tuple[Mention, ...]) -> Mention | None:
@@ -257,19 +323,30 @@ def rival(source: Source, subject: str, claimed: Mention, others: tuple[Mention,
     lack, and those in turn hold nothing telling; or if it alone is spoken of in words of the subject that stand
     nowhere near the claimed number.
     """
-    wanted = pairs(subject)
+    bare = _GLOSS.sub("", subject)
+    wanted = pairs(unannounced(bare, claimed) + subject[len(bare) :])
     if not wanted:
         return None
-    bare = _GLOSS.sub("", subject)
     asked, given = expected_kind(bare), claimed.kind
-    if asked is not None and asked != given:
+    if asked is not None and given not in _fitting(asked):
         fitting = [one for one in others if one.kind == asked and wanted & one.pairs]
         if fitting:
             return max(fitting, key=lambda one: len(wanted & one.pairs))
+    if claimed.is_change and not _ANY_CHANGE.search(subject):
+        # 公开信息5120条，比上年增加640条: the change is not the count.
+        levels = [one for one in others if not one.is_change and not one.is_share and wanted & one.pairs]
+        if levels:
+            return max(levels, key=lambda one: len(wanted & one.pairs))
     if asked is None and given == "share" and not wanted & pairs(claimed.left):
         # 予以公开71件，占40.8%: the share is not the count that 予以公开 asks for.
         counts = [one for one in others if not one.is_share and wanted & one.pairs]
         if counts:
+            return max(counts, key=lambda one: len(wanted & one.pairs))
+    if asked is None and given == "persons" and not _TAKING_PART.search(subject):
+        # 培训3期，参训240人次: the persons are not the count that 培训 asks for.
+        own = wanted & pairs(claimed.left)
+        counts = [one for one in others if one.quantity.unit in _HELD and own < wanted & pairs(one.left)]
+        if counts and content(_SUM.sub("", claimed.left)):
             return max(counts, key=lambda one: len(wanted & one.pairs))
     named = _NAMED_UNIT.search(bare)
     if named is not None and named.group(1) not in claimed.quantity.unit:
@@ -279,7 +356,7 @@ def rival(source: Source, subject: str, claimed: Mention, others: tuple[Mention,
     ordered = _other_end(source, subject, claimed) or _other_member(source, wanted, claimed)
     if ordered is not None:
         return ordered
-    others = tuple(one for one in others if asked is None or one.kind == asked)
+    others = tuple(one for one in others if asked is None or one.kind in _fitting(asked))
     comparable = [one for one in others if one.is_share is claimed.is_share and wanted & one.pairs]
     if not comparable:
         return None
@@ -321,13 +398,15 @@ def _other_end(source: Source, subject: str, claimed: Mention) -> Mention | None
 
 
 def _other_member(source: Source, wanted: frozenset[str], claimed: Mention) -> Mention | None:
-    """The number of the member of a 分别 list that a subject tells apart from the others; ``None`` if it is the
-    claimed one's."""
-    if claimed.quantity.start not in source.distributions:
-        return None
+    """The number of the member of a 分别 list that a subject names; ``None`` if it is the claimed one's, or if the
+    subject names none."""
     siblings = source.mentions(source.sentence(claimed.quantity.span))
     dealt = [one for one in siblings if one.quantity.start in source.distributions]
     words = [pairs(one.left) for one in dealt]
+    if claimed.quantity.start not in source.distributions:
+        # 甲、乙分别公开46条和38条，各学院公开210条: 甲 has a number of its own.
+        named = [at for at, own in enumerate(words) if own and own <= wanted and not own & claimed.pairs]
+        return dealt[named[0]] if len(named) == 1 and dealt[named[0]].kind == claimed.kind else None
 
     def told(at: int) -> float:
         own = words[at].difference(*(other for index, other in enumerate(words) if index != at))
@@ -337,6 +416,68 @@ def _other_member(source: Source, wanted: frozenset[str], claimed: Mention) -> M
     return dealt[best] if told(best) > told(dealt.index(claimed)) else None
 
 
-def borne_out(subject: str, mention: Mention) -> bool:
-    """Whether the words next to a number share anything with a subject."""
-    return not pairs(subject) or bool(pairs(subject) & mention.pairs)
+def borne_out(source: Source, subject: str, mention: Mention) -> bool:
+    """Whether the words next to a number bear out that it is a subject's.
+
+    A count need share no more than a pair of characters, for a subject may be worded otherwise. A share is the share of
+    what its own clause or the count before it names, and much of the one must be the other; and how often something
+    was held is no number of persons.
+    """
+    wanted = pairs(subject)
+    if not wanted:
+        return True
+    if mention.quantity.unit in _HELD and expected_kind(_GLOSS.sub("", subject)) == "persons":
+        return wanted <= pairs(mention.left)
+    if mention.is_change and not _ANY_CHANGE.search(subject):
+        return False
+    change = _CHANGE_ASKED.search(_GLOSS.sub("", subject))
+    if change is not None and not mention.is_change and change.group()[-1] not in "".join(mention.words):
+        return False
+    if not mention.is_share:
+        return bool(wanted & mention.pairs) and not _told_before(source, wanted, mention)
+    rate, words = _RATE.search(_GLOSS.sub("", subject)), "\n".join(mention.words)
+    if rate is not None and rate.group(1) not in words and _RATE.search(words):
+        return False
+    told = pairs(_told_of(unannounced(subject, mention)))
+    return _shared(source, told, pairs(_whole(mention))) >= _SHARED_WITH_WHOLE
+
+
+def _told_before(source: Source, wanted: frozenset[str], mention: Mention) -> bool:
+    """Whether a subject has hardly anything of a number's own words and most of those of an earlier one: 收到申请 is no
+    subject for what follows it (收到申请58件。其中部分公开21件)."""
+    if _shared(source, wanted, mention.pairs) >= _HARDLY_SHARED:
+        return False
+    sentence = source.sentence(mention.quantity.span)
+    earlier = [one for span in (source.before(sentence), sentence) for one in source.mentions(span)]
+    weights = _Weights(source, wanted)
+    return any(
+        weights.share(wanted & one.pairs) >= _MOSTLY_SHARED
+        for one in earlier
+        if one.kind == mention.kind and one.quantity.start < mention.quantity.start
+    )
+
+
+def _told_of(words: str) -> str:
+    """Words without those that only say that a share or a change follows."""
+    for empty in (_BASE, _ONLY_CHANGE, _SHARE_WORDS, _SUM, _POINTING):
+        words = empty.sub("", words)
+    return words.strip(_RANGE_MARKS)
+
+
+def _whole(mention: Mention) -> str:
+    """What a share is the share of: what its own clause names, or else the number it depends on."""
+    pieces = (mention.left, mention.right, *mention.shared)
+    for left, right in zip_longest(pieces[::2], pieces[1::2], fillvalue=""):
+        after = _told_of(_COMMA.split(right)[0])
+        for before in (_COMMA.split(left)[-1], left):
+            said = f"{_told_of(before)}\n{after}"
+            if content(said):
+                return said
+    return ""
+
+
+def _shared(source: Source, wanted: frozenset[str], own: frozenset[str]) -> float:
+    """The larger of the shares that two wordings have of each other; 1 where one says nothing."""
+    if not wanted or not own:
+        return 1.0
+    return max(_Weights(source, one).share(wanted & own) for one in (wanted, own))

@@ -60,7 +60,7 @@ def characters(text: str) -> frozenset[str]:
 def subject_words(subject: str) -> str:
     """A subject without the words that only announce its number (占比, 数量, （近）)."""
     bare = _COUNTING.sub("", _GLOSS.sub("", subject)).strip()
-    return bare or subject
+    return bare if len(bare) > 1 else subject
 
 
 def carried(text: str, passage: str) -> Carried:
@@ -98,7 +98,7 @@ _OPPOSITES: Final = tuple(
     (re.compile(left), re.compile(right))
     for left, right in (
         ("增|升|上涨|提高|扩大|多", "减|降|下跌|缩小|少"),
-        ("上年|去年|上一年|往年", "本年|今年|当年|全年"),
+        ("上年|去年|上一年|往年", "本年|今年|当年|全年|下年|下一年|次年|明年"),
         ("高", "低"),
         ("强", "弱"),
         ("大", "小"),
@@ -229,7 +229,7 @@ _DIRECTIONS: Final = tuple(
     (re.compile(left), re.compile(right))
     for left, right in (
         ("增长|增加|上升|提高|增幅", "下降|减少|降低|降幅"),
-        ("上年|去年|上一年", "本年|今年|当年"),
+        ("上年|去年|上一年", "本年|今年|当年|下年|下一年|次年|明年"),
         ("维持", "纠正|纠错|撤销"),
         ("予以", "不予"),
         ("制发|制定|出台|新制作", "废止|失效"),

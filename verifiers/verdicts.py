@@ -16,7 +16,7 @@ from typing import Final
 
 from rapidfuzz.distance import LCSseq
 
-from verifiers.attribution import Mention, borne_out, clause, rival
+from verifiers.attribution import Mention, borne_out, clause, rival, unannounced
 from verifiers.model import Claim, Evidence, Finding, Judgement, Span, VerdictName
 from verifiers.normalise import fold, fold_without_punctuation
 from verifiers.quantities import amount, currency
@@ -30,7 +30,6 @@ from verifiers.substance import (
     opposed,
     pairs,
     sense_reversed,
-    subject_words,
 )
 
 _ITEM = {"severity": "warning", "kind": "possible_extraction_error"}
@@ -286,10 +285,10 @@ def _number_part(source: Source, claim: Claim, span: Span, value: Decimal) -> tu
         finding = NEIGHBOUR.finding(
             expected=owner.quantity.raw, actual=chosen.quantity.raw, spans=spans, subject=subject
         )
-        # A share of the thing is not the thing's count, but it is not a falsehood about it either.
-        share = chosen.is_share and not owner.is_share
-        return _Part("unverified" if share else "contradicted", finding), ()
-    if not borne_out(subject, chosen):
+        # A share of the thing, or who took part in it, is not its count, but no falsehood about it either.
+        aspect = owner.kind == "count" and (chosen.is_share or chosen.kind == "persons")
+        return _Part("unverified" if aspect else "contradicted", finding), ()
+    if not borne_out(source, subject, chosen):
         return _Part("unverified", ELSEWHERE.finding(actual=subject, spans=(chosen.quantity.span,))), ()
     return _Part("verified"), (chosen,)
 
@@ -322,8 +321,8 @@ def _unsaid(source: Source, span: Span, text: str) -> Rule | None:
 
 
 def _subject_parts(source: Source, span: Span, text: str, used: tuple[Mention, ...]) -> Iterator[_Part]:
-    subject = subject_words(text)
     for one in used:
+        subject = unannounced(text, one)
         words = source.available(one)
         denied = foreign_negation(subject, words.text)
         if words.carries(subject).mean < SUBJECT_CARRIED:
