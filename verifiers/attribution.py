@@ -70,6 +70,7 @@ _HELD: Final = frozenset(["期", "场", "次", "场次", "批", "班", "批次",
 _LONGEST_INHERITANCE: Final = 6
 
 # 章数 asks for a number of 章.
+_NIL: Final = re.compile(r"^(?!.*[0-9０-９]).*(?:(?<!有)无(?!障碍|线)|未(?!来)|没有)", re.DOTALL)
 _NAMED_UNIT: Final = re.compile("([章条套册件次场期篇份项户家个])数$")
 _GLOSS: Final = re.compile(r"[（(]([^（）()]{1,6})[）)]$")
 _EARLIER: Final = re.compile("前|原|下限|最低|起")
@@ -267,6 +268,12 @@ class Surroundings:
     @cached_property
     def characters(self) -> frozenset[str]:
         return frozenset[str]().union(*map(characters, self.pieces))
+
+    @cached_property
+    def affirmed(self) -> Surroundings:
+        """These words without the clauses that deny something and count nothing (无上年结转申请, 未发生行政复议)."""
+        kept = ("\n".join(one for one in _COMMA.split(piece) if not _NIL.search(one)) for piece in self.pieces)
+        return Surroundings(tuple(kept))
 
     def carries(self, subject: str) -> Carried:
         """How much of a subject stands in the words."""

@@ -259,6 +259,44 @@ def opposed(subject: str, clause: str) -> Reversal | None:
     return None
 
 
+# Of each row a wording can mean only one: 每年 is not what 每季度 says, 修订 not what 制定 does.
+_ALTERNATIVES: Final = tuple(
+    tuple(map(re.compile, row.split()))
+    for row in (
+        "每日|每天|逐日 每周 每半月 每月|按月 每季|按季 每半年 每年|按年",
+        "制定|制订|拟定 修订|修改 废止",
+        "少数|个别|部分|一些 大多数|多数|大部分 所有|全部",
+        "细化|深化 简化|淡化",
+        "专职 兼职",
+        "线上 线下",
+    )
+)
+_PLANNED: Final = re.compile(r"计划|拟(?!定)|打算|准备|下一步|今后|将(?!近)|争取|力争")
+_DONE: Final = re.compile(r"已(?!有)|完成了|[^\W\d]了(?!解)|均|全部|得到")
+_EXCESS: Final = re.compile("过[大多高强快]|偏[大多高强快]")
+_LACK: Final = re.compile("不够|不足|不[大多高强快]|不到位|欠缺|缺乏|缺少|偏[低少弱小慢]|较[低少弱小慢]|薄弱|有待|仍需|尚需")
+
+
+def exchanged(said: str, stands: str) -> Reversal | None:
+    """A word that leaves its passage no room, which has another of the same row (每年 for 每季度, a plan for what has
+    been done, too much for too little); ``None`` if there is none."""
+    said, stands = fold(said), fold(stands)
+    for row in _ALTERNATIVES:
+        ours = [word for word in row if word.search(said)]
+        theirs = [word for word in row if word.search(stands)]
+        if ours and theirs and not any(word in theirs for word in ours):
+            return _parted(ours[0], said, theirs[0], stands)
+    for one, other in ((_PLANNED, _DONE), (_DONE, _PLANNED), (_EXCESS, _LACK)):
+        if _only(one, other, said) and _only(other, one, stands):
+            return _parted(one, said, other, stands)
+    return None
+
+
+def _parted(one: re.Pattern[str], said: str, other: re.Pattern[str], stands: str) -> Reversal | None:
+    ours, theirs = one.search(said), other.search(stands)
+    return Reversal(ours.group(), theirs.group()) if ours and theirs else None
+
+
 def _last_clause(text: str) -> str:
     return _CLAUSE.split(text[-6:])[-1]
 

@@ -19,13 +19,14 @@ from rapidfuzz.distance import LCSseq
 from verifiers.attribution import Mention, borne_out, clause, rival, unannounced
 from verifiers.model import Claim, Evidence, Finding, Judgement, Span, VerdictName
 from verifiers.normalise import fold, fold_without_punctuation
-from verifiers.quantities import amount, currency
+from verifiers.quantities import amount, currency, scan
 from verifiers.rules import Rule, rule
 from verifiers.source import Source
 from verifiers.substance import (
     Reversal,
     best_clause,
     carried,
+    exchanged,
     foreign_negation,
     opposed,
     pairs,
@@ -152,12 +153,15 @@ TEXT_IN_QUOTE: Final = 0.4
 QUOTE_IN_TEXT: Final = 0.8
 SUBJECT_CARRIED: Final = 0.55
 BETTER_ELSEWHERE: Final = 0.2
+SPLICED: Final = 0.2
 
 # What may stand between the two pieces of an elided name: a word that ties the second to the first. Any other word is
 # part of another body's name (政务公开服务中心 is not the 政务服务中心).
 _ELISION: Final = re.compile(r"(?:下设|内设|设立|设有|设在|设|成立|组建|所属|下属|及其|的|其)[^、，,；;。（）()]{0,4}")
 _ABBREVIATION: Final = 0.7
 _CLAUSES: Final = re.compile(r"[，,。；;！？!?\n]")
+_DENIED: Final = re.compile("[无未没不零]")
+_MEMBERS: Final = re.compile(r"[。；;！？!?]")
 _WORST_FIRST: Final[tuple[VerdictName, ...]] = ("contradicted", "unverified", "verified")
 
 
@@ -300,7 +304,24 @@ def _text_parts(source: Source, claim: Claim, span: Span, text: str, used: tuple
     unsaid = _unsaid(source, span, text)
     if unsaid is not None:
         yield _Part("unverified", unsaid.finding(actual=text, spans=(span,)))
-    yield from _sense_parts(text, source.read(source.member(span)), span)
+    yield from _stated_numbers(source, span, text)
+    member = source.read(source.member(span))
+    yield from _sense_parts(text, member, span, exchanged(text, member))
+
+
+def _stated_numbers(source: Source, span: Span, text: str) -> Iterator[_Part]:
+    """The numbers that a problem or a measure states must be its sentence's."""
+    there = source.quantities_in(source.sentence(span))
+    known = {amount(one.value, one.unit) for one in there}
+    for one in scan(text):
+        worth = amount(one.value, one.unit)
+        if worth in known:
+            continue
+        rivals = [other for other in there if amount(other.value, other.unit)[1] == worth[1]]
+        spans = [other.span for other in rivals] or [span]
+        listed = "、".join(other.raw for other in rivals) or "—"
+        finding = NUMBER_DIFFERS.finding(expected=listed, actual=one.raw, spans=spans)
+        yield _Part("contradicted" if rivals else "unverified", finding)
 
 
 def _unsaid(source: Source, span: Span, text: str) -> Rule | None:
@@ -308,8 +329,10 @@ def _unsaid(source: Source, span: Span, text: str) -> Rule | None:
     quote = source.read(span)
     local = carried(text, quote).pairs
     if local > 1 - BETTER_ELSEWHERE:
-        return None
+        return ELSEWHERE if _spliced(text, quote) else None
     sentence = source.sentence(span)
+    if _spliced(text, quote):
+        return ELSEWHERE
     wide = carried(text, source.read(source.heading(span.start), source.before(span), sentence)).pairs
     # A short quote may stand for one part of a longer wording whose rest the sentence carries.
     within = carried(quote, text).pairs >= QUOTE_IN_TEXT and wide >= QUOTE_IN_TEXT
@@ -320,12 +343,22 @@ def _unsaid(source: Source, span: Span, text: str) -> Rule | None:
     return ELSEWHERE if elsewhere >= local + BETTER_ELSEWHERE and not within else None
 
 
+def _spliced(text: str, quote: str) -> bool:
+    """Whether a clause puts together what the quote says of two things: 解读起步较晚 from 解读形式单一；账号起步较晚."""
+    members = [one for one in _MEMBERS.split(quote) if one]
+    return len(members) > 1 and any(
+        best_clause(one, members) < carried(one, quote).pairs - SPLICED for one in _CLAUSES.split(text) if one
+    )
+
+
 def _subject_parts(source: Source, span: Span, text: str, used: tuple[Mention, ...]) -> Iterator[_Part]:
     for one in used:
         subject = unannounced(text, one)
         words = source.available(one)
         denied = foreign_negation(subject, words.text)
-        if words.carries(subject).mean < SUBJECT_CARRIED:
+        # What the words around a number deny does not say what it counts.
+        saying = words if _DENIED.search(subject) else words.affirmed
+        if saying.carries(subject).mean < SUBJECT_CARRIED:
             yield _Part("unverified", WORDS_NOT_CARRIED.finding(actual=text, spans=(span,)))
         elif denied is not None:
             yield _Part("contradicted", SENSE_REVERSED.finding(actual=text, spans=(span,), said=denied, stands="—"))
