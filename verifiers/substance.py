@@ -274,7 +274,9 @@ _ALTERNATIVES: Final = tuple(
 _PLANNED: Final = re.compile(r"计划|拟(?!定)|打算|准备|下一步|今后|将(?!近)|争取|力争")
 _DONE: Final = re.compile(r"已(?!有)|完成了|[^\W\d]了(?!解)|均|全部|得到")
 _EXCESS: Final = re.compile("过[大多高强快]|偏[大多高强快]")
-_LACK: Final = re.compile("不够|不足|不[大多高强快]|不到位|欠缺|缺乏|缺少|偏[低少弱小慢]|较[低少弱小慢]|薄弱|有待|仍需|尚需")
+_LACK: Final = re.compile(
+    "不够|不足|不[大多高强快]|不到位|欠缺|缺乏|缺少|偏[低少弱小慢]|较[低少弱小慢]|薄弱|有待|仍需|尚需"
+)
 
 
 def exchanged(said: str, stands: str) -> Reversal | None:

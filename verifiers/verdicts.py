@@ -344,7 +344,7 @@ def _unsaid(source: Source, span: Span, text: str) -> Rule | None:
 
 
 def _spliced(text: str, quote: str) -> bool:
-    """Whether a clause puts together what the quote says of two things: 解读起步较晚 from 解读形式单一；账号起步较晚."""
+    """Whether a clause joins what the quote says of two things: 解读起步较晚 from 解读形式单一；账号起步较晚."""
     members = [one for one in _MEMBERS.split(quote) if one]
     return len(members) > 1 and any(
         best_clause(one, members) < carried(one, quote).pairs - SPLICED for one in _CLAUSES.split(text) if one
