@@ -193,6 +193,8 @@ def _divide(gap: str) -> tuple[str, str]:
     after the words; without one they are said of both.
     """
     body = gap.strip().lstrip(_CLOSING).lstrip()
+    if body.startswith(_OPENING):
+        return "", body
     if _STRONG.search(body):
         parts = _STRONG.split(body)
         return parts[0], parts[-1]
@@ -344,6 +346,10 @@ def rival(source: Source, subject: str, claimed: Mention, others: tuple[Mention,
         levels = [one for one in others if not one.is_change and not one.is_share and wanted & one.pairs]
         if levels:
             return max(levels, key=lambda one: len(wanted & one.pairs))
+    head = _head(source, claimed)
+    if head is not None and head in others and not wanted & pairs(claimed.left) and wanted & pairs(head.left):
+        # 收到申请112件（含上年结转4件）: what a bracket counts is a part, not the whole.
+        return head
     if asked is None and given == "share" and not wanted & pairs(claimed.left):
         # 予以公开71件，占40.8%: the share is not the count that 予以公开 asks for.
         counts = [one for one in others if not one.is_share and wanted & one.pairs]
@@ -381,6 +387,16 @@ def rival(source: Source, subject: str, claimed: Mention, others: tuple[Mention,
         if ((gain >= _GAIN and telling <= _TELLING) or only) and (best is None or gain > best[0]):
             best = (gain, other)
     return best[1] if best else None
+
+
+def _head(source: Source, mention: Mention) -> Mention | None:
+    """The number before the bracket that a count with words of its own stands in; ``None`` for every other number."""
+    siblings = source.mentions(source.sentence(mention.quantity.span))
+    at = siblings.index(mention)
+    if at == 0 or mention.is_share or not content(_SUM.sub("", _PRICE.sub("", mention.left))):
+        return None
+    gap = source.text[siblings[at - 1].quantity.end : mention.quantity.start]
+    return siblings[at - 1] if gap.lstrip().startswith(_OPENING) else None
 
 
 def _other_end(source: Source, subject: str, claimed: Mention) -> Mention | None:
@@ -438,7 +454,7 @@ def borne_out(source: Source, subject: str, mention: Mention) -> bool:
     if mention.is_change and not _ANY_CHANGE.search(subject):
         return False
     change = _CHANGE_ASKED.search(_GLOSS.sub("", subject))
-    if change is not None and not mention.is_change and change.group()[-1] not in "".join(mention.words):
+    if change is not None and not mention.is_change and change.group()[-1] not in clause(source, mention.quantity):
         return False
     if not mention.is_share:
         return bool(wanted & mention.pairs) and not _told_before(source, wanted, mention)

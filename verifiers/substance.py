@@ -118,6 +118,7 @@ _OPPOSITES: Final = tuple(
         ("以上|超过|多于", "以下|不足|少于"),
         ("首", "末"),
         ("丰富|多样", "单一|单调"),
+        ("频繁|密切", "少|不多|稀疏"),
         ("及时", "滞后|拖延"),
         ("健全|完善", "缺失|残缺"),
         ("加强|强化|增强", "削弱|弱化|减弱|放松"),
@@ -134,7 +135,8 @@ _LONGEST_PARTING: Final = 12
 # Below this a clause has no counterpart in the passage, and there is nothing to compare.
 _LIKE: Final = 50.0
 _REACH: Final = 12
-_CLAUSE: Final = re.compile(r"[，。；：！？、,;:!?()（）\"']")
+_CLAUSE: Final = re.compile(r"[，。；：！？、,;:!?()（）]")
+_QUOTES: Final = str.maketrans("", "", "\"'")
 
 
 def sense_reversed(said: str, stands: str) -> Reversal | None:
@@ -144,17 +146,18 @@ def sense_reversed(said: str, stands: str) -> Reversal | None:
     follow or surround, can a word turn the sense. What the wording leaves out is no reversal as long as what it keeps
     is not turned by it.
     """
-    passage = fold(stands)
-    if _affirmed(fold(said), passage):
+    # Quotation marks part no clause: 取消“三审三校”制度 is one.
+    said, passage = fold(said).translate(_QUOTES), fold(stands).translate(_QUOTES)
+    if _affirmed(said, passage):
         return None
-    for clause in _CLAUSE.split(fold(said)):
+    for clause in _CLAUSE.split(said):
         window = None if _affirmed(clause, passage) else _counterpart(clause, passage)
         if window is None:
             continue
         turned = _clause_reversed(clause, window, passage)
         if turned is not None:
             return turned
-    return _undone(fold(said), passage)
+    return _undone(said, passage)
 
 
 def _undone(said: str, passage: str) -> Reversal | None:
@@ -269,6 +272,8 @@ _ALTERNATIVES: Final = tuple(
         "细化|深化 简化|淡化",
         "专职 兼职",
         "线上 线下",
+        "延长 缩短|压缩",
+        "国家级 省级 市级 县级|区级 乡级|镇级|乡镇级 村级|社区级",
     )
 )
 _PLANNED: Final = re.compile(r"计划|拟(?!定)|打算|准备|下一步|今后|将(?!近)|争取|力争")
@@ -279,15 +284,24 @@ _LACK: Final = re.compile(
 )
 
 
-def exchanged(said: str, stands: str) -> Reversal | None:
-    """A word that leaves its passage no room, which has another of the same row (每年 for 每季度, a plan for what has
-    been done, too much for too little); ``None`` if there is none."""
+def alternated(said: str, stands: str) -> Reversal | None:
+    """A word of a wording where its passage has only another of the same row (每年 for 每季度); ``None`` if there is
+    none."""
     said, stands = fold(said), fold(stands)
     for row in _ALTERNATIVES:
         ours = [word for word in row if word.search(said)]
         theirs = [word for word in row if word.search(stands)]
         if ours and theirs and not any(word in theirs for word in ours):
             return _parted(ours[0], said, theirs[0], stands)
+    return None
+
+
+def exchanged(said: str, stands: str) -> Reversal | None:
+    """As ``alternated``, and a plan told as done, what is done told as planned, or too much told for too little."""
+    said, stands = fold(said), fold(stands)
+    found = alternated(said, stands)
+    if found is not None:
+        return found
     for one, other in ((_PLANNED, _DONE), (_DONE, _PLANNED), (_EXCESS, _LACK)):
         if _only(one, other, said) and _only(other, one, stands):
             return _parted(one, said, other, stands)

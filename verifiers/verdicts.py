@@ -24,6 +24,7 @@ from verifiers.rules import Rule, rule
 from verifiers.source import Source
 from verifiers.substance import (
     Reversal,
+    alternated,
     best_clause,
     carried,
     exchanged,
@@ -364,7 +365,7 @@ def _subject_parts(source: Source, span: Span, text: str, used: tuple[Mention, .
             yield _Part("contradicted", SENSE_REVERSED.finding(actual=text, spans=(span,), said=denied, stands="—"))
         else:
             near = "\n".join((clause(source, one.quantity), *one.shared))
-            yield from _sense_parts(subject, near, span, opposed(subject, near))
+            yield from _sense_parts(subject, near, span, opposed(subject, near) or alternated(subject, near))
 
 
 def _sense_parts(text: str, passage: str, span: Span, turned: Reversal | None = None) -> Iterator[_Part]:
