@@ -94,6 +94,7 @@ _ATTAINED: Final = re.compile(r"已|足够|充足|充分|到位|完全|全部|�
 _UNDOING: Final = re.compile(
     r"停止|取消|放弃|拒绝|关闭|停用|放松|放宽|削弱|弱化|减弱|降低|缩小|收窄|压缩|放慢|减慢|减缓|拖延|堵塞|阻碍"
 )
+_SENSE: Final = re.compile(f"{_WANTING.pattern}|{_ATTAINED.pattern}")
 _OPPOSITES: Final = tuple(
     (re.compile(left), re.compile(right))
     for left, right in (
@@ -134,6 +135,8 @@ _OPPOSITES: Final = tuple(
 _LONGEST_PARTING: Final = 12
 # Below this a clause has no counterpart in the passage, and there is nothing to compare.
 _LIKE: Final = 50.0
+# Nor is a fragment longer than this one thing that another stands for.
+_LONGEST_THING: Final = 6
 _REACH: Final = 12
 _CLAUSE: Final = re.compile(r"[，。；：！？、,;:!?()（）]")
 _QUOTES: Final = str.maketrans("", "", "\"'")
@@ -168,6 +171,24 @@ def _undone(said: str, passage: str) -> Reversal | None:
             if other.fullmatch(undoing.group()) and _only(one, other, passage):
                 does = one.search(passage)
                 return Reversal(undoing.group(), does.group() if does else "")
+    return None
+
+
+def substituted(said: str, stands: str) -> Reversal | None:
+    """Where a wording has another thing than its passage in the same place (加强政策宣传 for 加强政策学习);
+    ``None`` where it has none. Other words for the same want (单一 for 不够丰富) are no other thing."""
+    passage = fold(stands).translate(_QUOTES)
+    for clause in _CLAUSE.split(fold(said).translate(_QUOTES)):
+        window = None if clause in passage else _counterpart(clause, passage)
+        if window is None:
+            continue
+        for ours, theirs, before, _ in _partings(clause, window):
+            told, found = content(ours), content(theirs)
+            alike = characters(told) & characters(passage) or len(found) > _LONGEST_THING
+            if min(len(told), len(found), len(before)) < 2 or alike:
+                continue
+            if not any(_SENSE.search(one) for one in (ours, theirs)):
+                return Reversal(ours, theirs)
     return None
 
 

@@ -32,6 +32,7 @@ from verifiers.substance import (
     opposed,
     pairs,
     sense_reversed,
+    substituted,
 )
 
 _ITEM = {"severity": "warning", "kind": "possible_extraction_error"}
@@ -303,6 +304,8 @@ def _text_parts(source: Source, claim: Claim, span: Span, text: str, used: tuple
         yield from _subject_parts(source, span, text, used)
         return
     unsaid = _unsaid(source, span, text)
+    if unsaid is None and substituted(text, source.read(source.sentence(span))):
+        unsaid = WORDS_NOT_CARRIED
     if unsaid is not None:
         yield _Part("unverified", unsaid.finding(actual=text, spans=(span,)))
     yield from _stated_numbers(source, span, text)
