@@ -318,6 +318,14 @@ def test_a_purchase_without_a_thing_is_a_sum(text: str) -> None:
     assert all(one.item.strip() for one in answer(text).purchases)
 
 
+def test_percentage_points_are_of_the_share_before_them() -> None:
+    found = answer("办理留言6742条，按期办结率为99.3%，比上年提高1.6个百分点；网上信访130件，占61%，同比上升5.7个百分点。")
+    assert [(one.subject, str(one.value)) for one in found.figures if one.unit == "个百分点"] == [
+        ("按期办结率比上年提高", "1.6"),
+        ("网上信访占比同比上升", "5.7"),
+    ]
+
+
 def test_equal_quotes_are_told_apart() -> None:
     found = answer("县级行政复议2件，结果维持1件；市级行政复议3件，结果维持1件。").figures
     quotes = [one.evidence for one in found]
