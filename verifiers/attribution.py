@@ -9,6 +9,7 @@ belongs to that other number. See docs/verification.md.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -48,7 +49,9 @@ _RATE: Final = re.compile(r"([^\W\d]{2})[率度](?:[约近达为超仅]|达到|�
 # of a subject is not its count where an earlier number has the third. (Honest items: 0.44 and 0.17 at the least.)
 _SHARED_WITH_WHOLE: Final = 0.4
 _HARDLY_SHARED: Final = 0.12
-_MOSTLY_SHARED: Final = 0.3
+_LARGELY_SHARED: Final = 0.3
+_AMONG: Final = re.compile(r"([^，,；;。]{2,}(?<!其)(?<!集)(?<!工作)(?<!过程)(?<!活动)中)[，,]([^，,]*)$")
+_HALF: Final = 0.5
 _RANGE_MARKS: Final = "至到-~和及与"
 # 比上年增加640条, 图书1.3万册，合计62万元: neither a change nor a sum of another kind says of what it is one.
 _ONLY_CHANGE: Final = re.compile(
@@ -169,7 +172,10 @@ def mentions(source: Source, sentence: Span) -> tuple[Mention, ...]:
         if not _PRICE.sub("", content(left)) and currency(quantity.value, quantity.unit) is not None:
             # 投资35.2万元，采购终端12台: what a bare price is paid for comes after it.
             right = _STRONG.split(gaps[at + 1])[0]
-        made.append(Mention(quantity, left, right, _inherited(made[-1], quantity, gaps[at], left, right) if at else ()))
+        shared = _inherited(made[-1], quantity, gaps[at], left, right) if at else ()
+        if shared and _kind(quantity) == "money":
+            shared = (*shared, *_bought_together(made, gaps))
+        made.append(Mention(quantity, left, right, shared))
     trailing: tuple[str, ...] = ()
     for at in range(len(made) - 2, -1, -1):
         if _COMMA.search(gaps[at + 1]):
@@ -238,6 +244,14 @@ def _dependent(before: Mention, quantity: Quantity, gap: str, left: str, right: 
         if pairs(own) <= pairs(before.left):
             own = ""
     return not content(own).strip(_RANGE_MARKS) and not content(adjoining)
+
+
+def _bought_together(made: list[Mention], gaps: list[str]) -> Iterator[str]:
+    """The words of the things before the last one that a price is paid for, too (清运车4辆、箱30个，总价68.8万元)."""
+    for at in range(len(made) - 1, max(len(made) - 1 - _LONGEST_INHERITANCE, 0), -1):
+        if not gaps[at].strip().startswith(_CONNECTIVES) or _MARK.search(gaps[at].strip()[1:]):
+            return
+        yield made[at - 1].left
 
 
 def _takes_part(before: Mention, quantity: Quantity) -> bool:
@@ -371,6 +385,9 @@ def rival(source: Source, subject: str, claimed: Mention, others: tuple[Mention,
         return ordered
     others = tuple(one for one in others if asked is None or one.kind in _fitting(asked))
     comparable = [one for one in others if one.is_share is claimed.is_share and wanted & one.pairs]
+    if asked is None and given in ("count", "persons") and pairs(bare[-2:]) <= pairs(claimed.left + claimed.right):
+        # 总投资1450万元的服务中心开工，设置床位120张: no sum is told of the 床位 that the subject ends in.
+        comparable = [one for one in comparable if one.kind != "money"]
     if not comparable:
         return None
     own = claimed.pairs & wanted
@@ -456,6 +473,9 @@ def borne_out(source: Source, subject: str, mention: Mention) -> bool:
     change = _CHANGE_ASKED.search(_GLOSS.sub("", subject))
     if change is not None and not mention.is_change and change.group()[-1] not in clause(source, mention.quantity):
         return False
+    among = _AMONG.search(mention.left)
+    if among is not None and among.group(2) and not _within(source, wanted, *among.groups()):
+        return False
     if not mention.is_share:
         return bool(wanted & mention.pairs) and not _told_before(source, wanted, mention)
     rate, words = _RATE.search(_GLOSS.sub("", subject)), "\n".join(mention.words)
@@ -463,6 +483,13 @@ def borne_out(source: Source, subject: str, mention: Mention) -> bool:
         return False
     told = pairs(_told_of(unannounced(subject, mention)))
     return _shared(source, told, pairs(_whole(mention))) >= _SHARED_WITH_WHOLE
+
+
+def _within(source: Source, wanted: frozenset[str], whole: str, part: str) -> bool:
+    """Whether a subject speaks of the part and not only of the whole that it is taken from (新收申请中，自然人申请72件)."""
+    own = pairs(part)
+    left = _Weights(source, own).share(own & wanted) if own else 1.0
+    return left >= _HALF or _Weights(source, wanted).share(wanted & (pairs(whole) - own)) < _GAIN
 
 
 def _told_before(source: Source, wanted: frozenset[str], mention: Mention) -> bool:
@@ -474,7 +501,7 @@ def _told_before(source: Source, wanted: frozenset[str], mention: Mention) -> bo
     earlier = [one for span in (source.before(sentence), sentence) for one in source.mentions(span)]
     weights = _Weights(source, wanted)
     return any(
-        weights.share(wanted & one.pairs) >= _MOSTLY_SHARED
+        weights.share(wanted & one.pairs) >= _LARGELY_SHARED
         for one in earlier
         if one.kind == mention.kind and one.quantity.start < mention.quantity.start
     )

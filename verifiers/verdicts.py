@@ -163,6 +163,9 @@ _ELISION: Final = re.compile(r"(?:下设|内设|设立|设有|设在|设|成立|
 _ABBREVIATION: Final = 0.7
 _CLAUSES: Final = re.compile(r"[，,。；;！？!?\n]")
 _DENIED: Final = re.compile("[无未没不零]")
+_DUE: Final = re.compile(r"\d{1,4}[年月日]|[一二三四五六七八九十]{1,3}月|每(?:日|天|周|月|季|半年|年)")
+# A name in quotation marks is a name: no report that lacks it speaks of it.
+_QUOTED: Final = re.compile(r'"([^"]{2,20})"')
 _MEMBERS: Final = re.compile(r"[。；;！？!?]")
 _WORST_FIRST: Final[tuple[VerdictName, ...]] = ("contradicted", "unverified", "verified")
 
@@ -300,6 +303,9 @@ def _number_part(source: Source, claim: Claim, span: Span, value: Decimal) -> tu
 
 
 def _text_parts(source: Source, claim: Claim, span: Span, text: str, used: tuple[Mention, ...]) -> Iterator[_Part]:
+    for name in _QUOTED.findall(fold(text)):
+        if fold_without_punctuation(name) not in source.bare.text:
+            yield _Part("unverified", WORDS_NOT_CARRIED.finding(actual=name, spans=(span,)))
     if claim.kind == "figure":
         yield from _subject_parts(source, span, text, used)
         return
@@ -326,6 +332,11 @@ def _stated_numbers(source: Source, span: Span, text: str) -> Iterator[_Part]:
         listed = "、".join(other.raw for other in rivals) or "—"
         finding = NUMBER_DIFFERS.finding(expected=listed, actual=one.raw, spans=spans)
         yield _Part("contradicted" if rivals else "unverified", finding)
+    # Dates and how often something is due are no quantities, yet nobody may make them up.
+    passage = fold(source.read(source.before(span), source.sentence(span)))
+    for due in _DUE.finditer(fold(text)):
+        if due.group() not in passage:
+            yield _Part("unverified", WORDS_NOT_CARRIED.finding(actual=due.group(), spans=(span,)))
 
 
 def _unsaid(source: Source, span: Span, text: str) -> Rule | None:
