@@ -375,6 +375,11 @@ def rival(source: Source, subject: str, claimed: Mention, others: tuple[Mention,
         counts = [one for one in others if one.quantity.unit in _HELD and own < wanted & pairs(one.left)]
         if counts and content(_SUM.sub("", claimed.left)):
             return max(counts, key=lambda one: len(wanted & one.pairs))
+    if asked is None and given == "money" and not _PRICE.search(subject) and not wanted & pairs(claimed.left):
+        # 采购终端12台，成交价39.6万元: the price is not the count that 采购终端 asks for.
+        counts = [one for one in others if one.kind == "count" and wanted & pairs(one.left)]
+        if counts:
+            return max(counts, key=lambda one: len(wanted & one.pairs))
     named = _NAMED_UNIT.search(bare)
     if named is not None and named.group(1) not in claimed.quantity.unit:
         fitting = [one for one in others if named.group(1) in one.quantity.unit]

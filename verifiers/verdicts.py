@@ -294,8 +294,8 @@ def _number_part(source: Source, claim: Claim, span: Span, value: Decimal) -> tu
         finding = NEIGHBOUR.finding(
             expected=owner.quantity.raw, actual=chosen.quantity.raw, spans=spans, subject=subject
         )
-        # A share of the thing, or who took part in it, is not its count, but no falsehood about it either.
-        aspect = owner.kind == "count" and (chosen.is_share or chosen.kind == "persons")
+        # A share of the thing, its price, or who took part in it, is not its count, but no falsehood about it either.
+        aspect = owner.kind == "count" and (chosen.is_share or chosen.kind in ("persons", "money"))
         return _Part("unverified" if aspect else "contradicted", finding), ()
     if not borne_out(source, subject, chosen):
         return _Part("unverified", ELSEWHERE.finding(actual=subject, spans=(chosen.quantity.span,))), ()
