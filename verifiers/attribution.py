@@ -491,7 +491,7 @@ def borne_out(source: Source, subject: str, mention: Mention) -> bool:
 
 
 def _within(source: Source, wanted: frozenset[str], whole: str, part: str) -> bool:
-    """Whether a subject speaks of the part and not only of the whole that it is taken from (新收申请中，自然人申请72件)."""
+    """Whether a subject speaks of the part, not only of the whole it is taken from (新收申请中，自然人申请72件)."""
     own = pairs(part)
     left = _Weights(source, own).share(own & wanted) if own else 1.0
     return left >= _HALF or _Weights(source, wanted).share(wanted & (pairs(whole) - own)) < _GAIN

@@ -92,7 +92,7 @@ _WANTING: Final = re.compile(r"需|待|欠|缺|弱|差|单一|滞后|不|未|无
 _ATTAINED: Final = re.compile(r"已|足够|充足|充分|到位|完全|全部|实现|取得|十分|很|非常")
 # What undoes an action. It turns the sense wherever the other wording has no such word and wants nothing.
 _UNDOING: Final = re.compile(
-    r"停止|取消|放弃|拒绝|关闭|停用|放松|放宽|削弱|弱化|减弱|降低|缩小|收窄|压缩|放慢|减慢|减缓|拖延|堵塞|阻碍"
+    r"停止|暂停|暂缓|推迟|搁置|取消|放弃|拒绝|关闭|停用|放松|放宽|削弱|弱化|减弱|降低|缩小|收窄|压缩|放慢|减慢|减缓|拖延|堵塞|阻碍"
 )
 _SENSE: Final = re.compile(f"{_WANTING.pattern}|{_ATTAINED.pattern}")
 _OPPOSITES: Final = tuple(
@@ -323,6 +323,8 @@ def exchanged(said: str, stands: str) -> Reversal | None:
     found = alternated(said, stands)
     if found is not None:
         return found
+    if "已" in said and "已" not in stands and not _DONE.search(stands):
+        return Reversal("已", "")
     for one, other in ((_PLANNED, _DONE), (_DONE, _PLANNED), (_EXCESS, _LACK)):
         if _only(one, other, said) and _only(other, one, stands):
             return _parted(one, said, other, stands)

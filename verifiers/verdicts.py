@@ -159,13 +159,24 @@ SPLICED: Final = 0.2
 
 # What may stand between the two pieces of an elided name: a word that ties the second to the first. Any other word is
 # part of another body's name (政务公开服务中心 is not the 政务服务中心).
-_ELISION: Final = re.compile(r"(?:下设|内设|设立|设有|设在|设|成立|组建|所属|下属|及其|的|其)[^、，,；;。（）()]{0,4}")
+_ELISION: Final = re.compile(
+    r"[，,]?(?:下设|内设|设立|设有|设在|设|成立|组建|所属|下属|及其|的|其)[^、，,；;。（）()]{0,4}"
+)
 _ABBREVIATION: Final = 0.7
 _CLAUSES: Final = re.compile(r"[，,。；;！？!?\n]")
 _DENIED: Final = re.compile("[无未没不零]")
 _DUE: Final = re.compile(r"\d{1,4}[年月日]|[一二三四五六七八九十]{1,3}月|每(?:日|天|周|月|季|半年|年)")
 # A name in quotation marks is a name: no report that lacks it speaks of it.
 _QUOTED: Final = re.compile(r'"([^"]{2,20})"')
+_NOT_THERE: Final = re.compile(
+    "(?:未|没有|不再|尚未|暂未|取消了?|撤销了?)(?:另行|单独|专门|正式)?(?:设立?|设置|成立|组建|建立|采购|购置|实施|开展|建设|启动)?"
+    "(?:专门|独立|单独)?的?$"
+)
+_COME_TO_NOTHING: Final = re.compile(
+    "(?:因[^，,；;。]{1,6})?(?:已|被|已被|尚|暂)?"
+    "(?:未(?:能)?(?:实施|启动|开工|设立|成立|采购|开展)|撤销|取消|终止|停建|停办)(?=$|[，,；;。、）)并])"
+)
+_NEAR: Final = 12
 _MEMBERS: Final = re.compile(r"[。；;！？!?]")
 _WORST_FIRST: Final[tuple[VerdictName, ...]] = ("contradicted", "unverified", "verified")
 
@@ -221,11 +232,30 @@ def _name_parts(source: Source, claim: Claim, span: Span) -> Iterator[_Part]:
     for name in claim.names:
         if fold_without_punctuation(name) not in quote and not _elided(name, source.read(span)):
             yield _Part("unverified", NAME_NOT_IN_QUOTE.finding(actual=name, spans=(span,)))
+        denied = _denied(name, source.read(source.sentence(span)))
+        if denied is not None:
+            yield _Part("contradicted", SENSE_REVERSED.finding(actual=name, spans=(span,), said="—", stands=denied))
     section = fold_without_punctuation(_section_text(source, span)) if claim.aliases else ""
     for alias in claim.aliases:
         known = fold_without_punctuation(alias) in section
         if not known and not any(_short_for(source, alias, name) for name in claim.names):
             yield _Part("unverified", ALIAS_NOT_IN_SECTION.finding(actual=alias, spans=(span,)))
+
+
+def _denied(name: str, sentence: str) -> str | None:
+    """The words of a sentence that say of a name that there is no such thing (未设立信息公开科, 改造项目未实施), where
+    they say it at every place; ``None`` if they do not."""
+    said = re.escape(fold_without_punctuation(name))
+    denials = [
+        _NOT_THERE.search(before[-_NEAR:]) or _COME_TO_NOTHING.match(after)
+        for before, after in _around(said, fold(sentence))
+    ]
+    return denials[0].group() if denials and denials[0] is not None and all(denials) else None
+
+
+def _around(said: str, sentence: str) -> Iterator[tuple[str, str]]:
+    for found in re.finditer(said, sentence):
+        yield sentence[: found.start()], sentence[found.end() :]
 
 
 def _short_for(source: Source, alias: str, name: str) -> bool:
@@ -277,7 +307,9 @@ def _number_part(source: Source, claim: Claim, span: Span, value: Decimal) -> tu
         made = UNIT_UNCERTAIN if vague else NUMBER_DIFFERS
         listed = "、".join(one.raw for one in seen)
         finding = made.finding(expected=listed, actual=said, spans=[one.span for one in seen])
-        return _Part("unverified" if vague else "contradicted", finding), ()
+        # A line break inside a number (1⏎68件) leaves open whether it is one or two.
+        torn = any(amount(one.value, one.unit) == worth for one in scan(fold(source.read(span))))
+        return _Part("unverified" if vague or torn else "contradicted", finding), ()
     subject = claim.text if claim.text is not None else "".join(claim.names)
     others = tuple(one for one in near if not _is(source, one, value, claim.unit, worth))
     if claim.kind == "purchase":
