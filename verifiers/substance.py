@@ -297,6 +297,7 @@ _ALTERNATIVES: Final = tuple(
         "国家级 省级 市级 县级|区级 乡级|镇级|乡镇级 村级|社区级",
     )
 )
+_ANY_ALTERNATIVE: Final = re.compile("|".join(word.pattern for row in _ALTERNATIVES for word in row))
 _PLANNED: Final = re.compile(r"计划|拟(?!定)|打算|准备|下一步|今后|将(?!近)|争取|力争")
 _DONE: Final = re.compile(r"已(?!有)|完成了|[^\W\d]了(?!解)|均|全部|得到")
 _EXCESS: Final = re.compile("过[大多高强快]|偏[大多高强快]")
@@ -308,7 +309,10 @@ _LACK: Final = re.compile(
 def alternated(said: str, stands: str) -> Reversal | None:
     """A word of a wording where its passage has only another of the same row (每年 for 每季度); ``None`` if there is
     none."""
-    said, stands = fold(said), fold(stands)
+    said = fold(said)
+    if not _ANY_ALTERNATIVE.search(said):
+        return None
+    stands = fold(stands)
     for row in _ALTERNATIVES:
         ours = [word for word in row if word.search(said)]
         theirs = [word for word in row if word.search(stands)]

@@ -319,7 +319,9 @@ def test_a_purchase_without_a_thing_is_a_sum(text: str) -> None:
 
 
 def test_percentage_points_are_of_the_share_before_them() -> None:
-    found = answer("办理留言6742条，按期办结率为99.3%，比上年提高1.6个百分点；网上信访130件，占61%，同比上升5.7个百分点。")
+    found = answer(
+        "办理留言6742条，按期办结率为99.3%，比上年提高1.6个百分点；网上信访130件，占61%，同比上升5.7个百分点。"
+    )
     assert [(one.subject, str(one.value)) for one in found.figures if one.unit == "个百分点"] == [
         ("按期办结率比上年提高", "1.6"),
         ("网上信访占比同比上升", "5.7"),
