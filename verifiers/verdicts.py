@@ -16,9 +16,10 @@ from typing import Final
 
 from rapidfuzz.distance import LCSseq
 
-from verifiers.attribution import Mention, borne_out, clause, rival, unannounced
+from verifiers.attribution import Mention, clause
 from verifiers.model import Claim, Evidence, Finding, Judgement, Span, VerdictName
 from verifiers.normalise import fold, fold_without_punctuation
+from verifiers.ownership import borne_out, rival, unannounced
 from verifiers.quantities import amount, currency, scan
 from verifiers.rules import Rule, rule
 from verifiers.source import Source
