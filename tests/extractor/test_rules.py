@@ -298,6 +298,8 @@ def test_repealed_is_a_cell_of_the_form_of_2021_only() -> None:
 STANDING = [
     ("截至年底，对外公开规范性文件总数57件。", "disclosure.normative.total", None),
     ("规范性文件公开总数57件。", "disclosure.normative.total", None),
+    ("主动公开规范性文件总数量为57件。", "disclosure.normative.total", None),
+    ("累计对外公开规范性文件57件。", "disclosure.normative.total", None),
     ("全年公开规范性文件12件。", "disclosure.normative.published", "disclosure.normative.made"),
     ("全年制定并公开规范性文件12件。", "disclosure.normative.made", "disclosure.normative.made"),
     ("现有规范性文件43件。", None, None),

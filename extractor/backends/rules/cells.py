@@ -74,7 +74,7 @@ _PUBLISHED = re.compile(r"信息|事项|目录|清单|公开")
 _GATHERED = re.compile(r"刊登|登载|收录|审查|审核|清理|备案|解读|评估|学习")
 _VERB = re.compile(r"制定|制发|制作|出台|印发|发布|公开|废止|失效|修订|修改|清理")
 # 对外公开规范性文件总数57件 counts what is open to the public by the end of the year, not what was made in it.
-_STANDING = re.compile(r"总数|总量|存量|历年|截至|现有|目前|现存|汇编|文件库")
+_STANDING = re.compile(r"总数|总量|存量|历年|截至|现有|目前|现存|汇编|文件库|(?<!全年)累计对外公开")
 _MADE = re.compile(r"(?:制定|制发|制作|出台|印发)[^，；。]*$")
 _LAPSED = re.compile(r"(?:宣布)?(?:废止|失效)")
 
