@@ -131,6 +131,8 @@ def _of_the_kind_asked(contest: _Contest) -> Mention | None:
     asked = contest.asked
     if asked is None or contest.claimed.kind in _fitting(asked):
         return None
+    if asked == "persons" and contest.claimed.quantity.unit == "家":
+        return None  # an applicant may be an enterprise
     return contest.closest(one for one in contest.others if one.kind == asked and contest.wanted & one.pairs)
 
 
