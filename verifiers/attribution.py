@@ -25,7 +25,7 @@ _STRONG: Final = re.compile(r"[；;。：:]")
 _WEAK: Final = re.compile(r"[，,]")
 COMMA: Final = re.compile(r"[，,；;。：:]")
 _MARK: Final = re.compile(r"[；;。：:，,、]")
-_CONNECTIVES: Final = ("、", "以及", "和", "及", "与")
+CONNECTIVES: Final = ("、", "以及", "和", "及", "与")
 OPENING: Final = ("（", "(", "[")
 _CLOSING: Final = "）)]】》”"
 # 采购终端12台，成交价39.6万元: the price is that of what was counted before.
@@ -176,7 +176,7 @@ def _divide(gap: str) -> tuple[str, str]:
         first, rest = _WEAK.split(body, 1)
         before, *_ = body.rpartition(_WEAK.findall(body)[-1])
         return before or first, rest
-    for connective in _CONNECTIVES:
+    for connective in CONNECTIVES:
         if body.endswith(connective):
             return body.removesuffix(connective), ""
         if body.startswith(connective):
@@ -217,7 +217,7 @@ def _dependent(before: Mention, quantity: Quantity, gap: str, left: str, right: 
 def _bought_together(made: list[Mention], gaps: list[str]) -> Iterator[str]:
     """The words of the things before the last one that a price is paid for, too (清运车4辆、箱30个，总价68.8万元)."""
     for at in range(len(made) - 1, max(len(made) - 1 - _LONGEST_INHERITANCE, 0), -1):
-        if not gaps[at].strip().startswith(_CONNECTIVES) or _MARK.search(gaps[at].strip()[1:]):
+        if not gaps[at].strip().startswith(CONNECTIVES) or _MARK.search(gaps[at].strip()[1:]):
             return
         yield made[at - 1].left
 
@@ -274,7 +274,7 @@ def available(source: Source, mention: Mention) -> Surroundings:
     sentence = source.sentence(quantity.span)
     after = next((one.quantity for one in source.mentions(sentence) if one.quantity.start > quantity.start), None)
     following = source.text[quantity.end : after.start if after else sentence.end]
-    if after is not None and (COMMA.search(following) or following.strip().lstrip(_CLOSING).startswith(_CONNECTIVES)):
+    if after is not None and (COMMA.search(following) or following.strip().lstrip(_CLOSING).startswith(CONNECTIVES)):
         following = ""
     earlier = (source.heading(quantity.start), source.before(sentence), Span(sentence.start, quantity.start))
     return Surroundings((*(source.read(span) for span in earlier), *mention.words, following))

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from verifiers.attribution import (
     BASE,
     COMMA,
+    CONNECTIVES,
     HELD,
     ONLY_CHANGE,
     OPENING,
@@ -259,6 +260,21 @@ def _other_member(contest: _Contest) -> Mention | None:
     return dealt[best] if told(best) > told(dealt.index(claimed)) else None
 
 
+def _coordinated(contest: _Contest) -> Mention | None:
+    """制发规章1件、规范性文件38件: the verb is both numbers' and tells nothing apart; the subject that is all of the
+    second's words, and lacks some of the first's, is the second's."""
+    source, wanted, claimed = contest.source, contest.wanted, contest.claimed
+    siblings = source.mentions(source.sentence(claimed.quantity.span))
+    following = siblings[siblings.index(claimed) + 1 :][:1]
+    for other in following:
+        gap = source.text[claimed.quantity.end : other.quantity.start].strip()
+        theirs, own = pairs(other.left), pairs(COMMA.split(claimed.left)[-1])
+        joined = gap.startswith(CONNECTIVES) and not COMMA.search(gap) and other in contest.others
+        if joined and theirs and theirs <= wanted and not theirs <= own and not own <= wanted:
+            return other
+    return None
+
+
 _CASES: Final[tuple[Callable[[_Contest], Mention | None], ...]] = (
     _of_the_kind_asked,
     _level,
@@ -267,6 +283,7 @@ _CASES: Final[tuple[Callable[[_Contest], Mention | None], ...]] = (
     _of_the_unit_named,
     _other_end,
     _other_member,
+    _coordinated,
     _better_told,
 )
 
