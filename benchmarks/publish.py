@@ -14,7 +14,7 @@ from typing import Final
 from benchmarks.lies import ROOT
 
 PAGE: Final = ROOT / "docs" / "verification.md"
-NAMES: Final = ("lies", "mutations", "speed")
+NAMES: Final = ("lies", "claims", "mutations", "speed")
 
 
 def printed(name: str, *arguments: str) -> str:

@@ -1,18 +1,17 @@
-"""Whose number is it? A number is right only for the thing it counts.
+"""Which words belong to a number? It is right only for the thing it counts.
 
 Chinese reports string many numbers into one sentence, each next to what it counts: before it (公开信息86条), after it
 (三个窗口), in the head of a bracket (208件（17.46%）), or by position in a list (A、B分别为1、2件). A ``Mention``
-holds the words that belong to one number; a subject that those words do not bear out, while another number's do,
-belongs to that other number. See docs/verification.md.
+holds the words that belong to one number; ``ownership`` weighs a subject against them. See docs/verification.md.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
-from math import sqrt
 from typing import TYPE_CHECKING, Final
 
 from verifiers.model import Quantity, Span
@@ -24,45 +23,45 @@ if TYPE_CHECKING:
 
 _STRONG: Final = re.compile(r"[；;。：:]")
 _WEAK: Final = re.compile(r"[，,]")
-_COMMA: Final = re.compile(r"[，,；;。：:]")
+COMMA: Final = re.compile(r"[，,；;。：:]")
 _MARK: Final = re.compile(r"[；;。：:，,、]")
-_CONNECTIVES: Final = ("、", "以及", "和", "及", "与")
-_OPENING: Final = ("（", "(", "[")
+CONNECTIVES: Final = ("、", "以及", "和", "及", "与")
+OPENING: Final = ("（", "(", "[")
 _CLOSING: Final = "）)]】》”"
 # 采购终端12台，成交价39.6万元: the price is that of what was counted before.
-_PRICE: Final = re.compile(
-    r"成交价|中标价|合同价|合同|单价|总价|价款|价值|金额|总额|总投资|投资|投入|支出|花费|安排|使用|资金|约"
+PRICE: Final = re.compile(
+    r"成交价|中标价|合同价|合同|单价|总价|价款|价值|金额|总额|总投资|完成投资|投资|投入|支出|花费|安排|使用|资金|约"
 )
 _VERB: Final = re.compile(
     "开展|进行|组织|实施|负责|参与|参加|列席|公开|发布|上线|建成|完成|接受|纳入|覆盖|达到|通过|实现|提交|办理|全部|均|都|已"
 )
-_SHARE_WORDS: Final = re.compile(
+SHARE_WORDS: Final = re.compile(
     r"占比|比例|比重|占|同比|环比|较上年|比上年|增长|下降|提高|上升|减少|增加|达到|达|约|近|超过?"
 )
-_RANGE_MARKS: Final = "至到-~和及与"
+# 占新收申请的44.58%: of what it is a share is not what it is the share of.
+BASE: Final = re.compile(r"占[^，,；;。]{0,30}$")
+RANGE_MARKS: Final = "至到-~和及与"
+# 比上年增加640条, 图书1.3万册，合计62万元: neither a change nor a sum of another kind says of what it is one.
+ONLY_CHANGE: Final = re.compile(
+    r"(?:(?:同比|环比|较|比)(?:去年|上年|上一年|上年度|往年|20\d\d年)?度?(?:同期)?)?净?(?:增长|增加|下降|减少|上升|提高|降低|提升)"
+)
+SUM: Final = re.compile("共计|合计|总计|累计|总共|一共|共有?|其中|达到?|超过?|逾|计")
+_CHANGE: Final = re.compile(
+    r"(?:(?:同比|环比|较|比)[^\W\d]{0,8}|^)(?:净)?(?:增长|增加|下降|减少|上升|提高|降低|提升|多|少|增|减)(?:约|近|超过?|逾|达)?$"
+)
+# 3期、参训240人次: those who took part took part in what stands before, where that is held at times.
+TAKING_PART: Final = re.compile(
+    "参加|参与|参训|参会|受训|受众|受益|覆盖|惠及|到场|出席|吸引|学员|听众|观众|人员|群众|干部|职工|人次|人数"
+    "|线上|线下|现场"
+)
+HELD: Final = frozenset(["期", "场", "次", "场次", "批", "班", "批次", "班次", "轮", "届", "堂", "节", "讲", "课"])
 _LONGEST_INHERITANCE: Final = 6
 
-# 章数 asks for a number of 章.
-_NAMED_UNIT: Final = re.compile("([章条套册件次场期篇份项户家个])数$")
-_GLOSS: Final = re.compile(r"[（(]([^（）()]{1,6})[）)]$")
-_EARLIER: Final = re.compile("前|原|下限|最低|起")
-_LATER: Final = re.compile("后|现|上限|最高|止")
-_CHANGES: Final = re.compile("[^，,；;。、]{0,6}?(?:到|至|为|-|—|–|－|~|～)")
-# A neighbour must bear out this share of the subject that the claimed number's own words lack …
-_GAIN: Final = 0.2
-# … while those own words hold next to nothing of the subject that the neighbour's lack. (办结1191件 after
-# 受理申请1295件: 办结 is what tells 办结申请 apart, the rest of the subject is inherited.)
-_TELLING: Final = 0.08
+# A clause that denies something and counts nothing.
+_NIL: Final = re.compile(r"^(?!.*[0-9０-９]).*(?:(?<!有)无(?!障碍|线)|未(?!来)|没有)", re.DOTALL)
 _KINDS: Final = {
     "time": ("工作日", "个工作日", "自然日", "个自然日", "天", "小时", "个小时", "分钟", "个月", "周"),
     "persons": ("人", "名", "位", "人次", "户"),
-}
-# What the last word of a subject asks for. A growth is told in per cent or in points, so 增长 asks for neither alone.
-_ASKED: Final = {
-    "share": re.compile(r"(?:占比|比例|比重|百分比|(?<![频效])率|同比增长|同比下降|增幅|降幅)$"),
-    "money": re.compile(r"(?:金额|总额|总投资|经费|资金|费用|预算|决算|成交价|中标价|合同价)$"),
-    "time": re.compile(r"(?:时限|时间|期限|时长)$"),
-    "persons": re.compile(r"(?:人员|人数|人次|代表|群众|信息员|联络员|干部|职工|农户|住户|申请人)$"),
 }
 _SHARE_UNITS: Final = ("%", "％", "成", "个百分点", "百分点", "倍")
 
@@ -94,21 +93,32 @@ class Mention:
     @cached_property
     def kind(self) -> str:
         """What kind of thing the number measures: ``share``, ``points``, ``money``, ``time``, ``persons``, or
-        ``count``."""
-        unit = self.quantity.unit
-        if unit in ("个百分点", "百分点"):
-            return "points"
-        if unit in _SHARE_UNITS:
-            return "share"
-        if currency(self.quantity.value, unit) is not None:
-            return "money"
-        bare = unit.lstrip("十百千万亿")
-        return next((kind for kind, units in _KINDS.items() if bare in units), "count")
+        ``count``; ``open`` where no unit says."""
+        return _kind(self.quantity)
+
+    @cached_property
+    def is_change(self) -> bool:
+        """Whether the number says by how much a count has grown or fallen."""
+        return _CHANGE.search(content(self.left)) is not None
 
     @property
     def is_share(self) -> bool:
         """Whether the number is a share or a rate, not a count."""
         return self.kind in ("share", "points")
+
+
+def _kind(quantity: Quantity) -> str:
+    unit = quantity.unit
+    if unit in ("个百分点", "百分点"):
+        return "points"
+    if unit in _SHARE_UNITS:
+        return "share"
+    if currency(quantity.value, unit) is not None:
+        return "money"
+    bare = unit.lstrip("十百千万亿")
+    if not bare:
+        return "open"
+    return next((kind for kind, units in _KINDS.items() if bare in units), "count")
 
 
 def mentions(source: Source, sentence: Span) -> tuple[Mention, ...]:
@@ -127,13 +137,16 @@ def mentions(source: Source, sentence: Span) -> tuple[Mention, ...]:
             made.append(Mention(quantity, "\n".join(source.read(member) for member in members), ""))
             continue
         left, right = divided[at][1], divided[at + 1][0]
-        if not _PRICE.sub("", content(left)) and currency(quantity.value, quantity.unit) is not None:
+        if not PRICE.sub("", content(left)) and currency(quantity.value, quantity.unit) is not None:
             # 投资35.2万元，采购终端12台: what a bare price is paid for comes after it.
             right = _STRONG.split(gaps[at + 1])[0]
-        made.append(Mention(quantity, left, right, _inherited(made[-1], quantity, gaps[at], left, right) if at else ()))
+        shared = _inherited(made[-1], quantity, gaps[at], left, right) if at else ()
+        if shared and _kind(quantity) == "money":
+            shared = (*shared, *_bought_together(made, gaps))
+        made.append(Mention(quantity, left, right, shared))
     trailing: tuple[str, ...] = ()
     for at in range(len(made) - 2, -1, -1):
-        if _COMMA.search(gaps[at + 1]):
+        if COMMA.search(gaps[at + 1]):
             trailing = ()
             continue
         # Numbers coordinated by 、or 和 share what is said after the last of them, from its verb on.
@@ -154,6 +167,8 @@ def _divide(gap: str) -> tuple[str, str]:
     after the words; without one they are said of both.
     """
     body = gap.strip().lstrip(_CLOSING).lstrip()
+    if body.startswith(OPENING):
+        return "", body
     if _STRONG.search(body):
         parts = _STRONG.split(body)
         return parts[0], parts[-1]
@@ -161,7 +176,7 @@ def _divide(gap: str) -> tuple[str, str]:
         first, rest = _WEAK.split(body, 1)
         before, *_ = body.rpartition(_WEAK.findall(body)[-1])
         return before or first, rest
-    for connective in _CONNECTIVES:
+    for connective in CONNECTIVES:
         if body.endswith(connective):
             return body.removesuffix(connective), ""
         if body.startswith(connective):
@@ -171,27 +186,52 @@ def _divide(gap: str) -> tuple[str, str]:
 
 def _inherited(before: Mention, quantity: Quantity, gap: str, left: str, right: str) -> tuple[str, ...]:
     """What a number shares with the one before it."""
-    if gap.lstrip().startswith(_OPENING) or _dependent(quantity, gap, left, right):
+    if gap.lstrip().startswith(OPENING) or _dependent(before, quantity, gap, left, right):
         return (before.left, before.right, *before.shared)[:_LONGEST_INHERITANCE]
     # In one clause (在15个平台粉丝超3170万) what opens it is said of both numbers.
     return () if _MARK.search(gap) else (before.left,)
 
 
-def _dependent(quantity: Quantity, gap: str, left: str, right: str) -> bool:
-    """Whether a number speaks of what the number before it speaks of: a share (71件，占40.8%), a price, the upper end
-    of a range (8至15个), or one without words of its own (培训8次、62人次)."""
+def _dependent(before: Mention, quantity: Quantity, gap: str, left: str, right: str) -> bool:
+    """Whether a number speaks of what the number before it speaks of: a share (71件，占40.8%), a price, a sum, a
+    change, the upper end of a range (8至15个), those who took part in what was held (培训3期、参训240人次), or one
+    without words of its own (培训8次、62人次)."""
     if _STRONG.search(gap):
         return False
-    own = content(left) or content(right)
-    telling = _SHARE_WORDS if quantity.unit in _SHARE_UNITS else _PRICE
-    return not telling.sub("", own).strip(_RANGE_MARKS)
+    own, adjoining = left, COMMA.split(right)[0]
+    telling = PRICE
+    if quantity.unit in _SHARE_UNITS:
+        own, telling = BASE.sub("", own), SHARE_WORDS
+    if not telling.sub("", content(own) or content(adjoining)).strip(RANGE_MARKS):
+        return True
+    own = telling.sub("", ONLY_CHANGE.sub("", own))
+    if _kind(quantity) != before.kind or (before.kind == "count" and quantity.unit != before.quantity.unit):
+        own = SUM.sub("", own)
+    if _takes_part(before, quantity):
+        own, adjoining = TAKING_PART.sub("", own), TAKING_PART.sub("", adjoining)
+        if pairs(own) <= pairs(before.left):
+            own = ""
+    return not content(own).strip(RANGE_MARKS) and not content(adjoining)
+
+
+def _bought_together(made: list[Mention], gaps: list[str]) -> Iterator[str]:
+    """The words of the things before the last one that a price is paid for, too (清运车4辆、箱30个，总价68.8万元)."""
+    for at in range(len(made) - 1, max(len(made) - 1 - _LONGEST_INHERITANCE, 0), -1):
+        if not gaps[at].strip().startswith(CONNECTIVES) or _MARK.search(gaps[at].strip()[1:]):
+            return
+        yield made[at - 1].left
+
+
+def _takes_part(before: Mention, quantity: Quantity) -> bool:
+    """Whether a number of persons follows on how often something was held."""
+    return before.quantity.unit in HELD and _kind(quantity) == "persons"
 
 
 def clause(source: Source, quantity: Quantity) -> str:
     """The words between the commas around a number."""
     sentence = source.sentence(quantity.span)
-    left = _COMMA.split(source.text[sentence.start : quantity.start])[-1]
-    right = _COMMA.split(source.text[quantity.end : sentence.end])[0]
+    left = COMMA.split(source.text[sentence.start : quantity.start])[-1]
+    right = COMMA.split(source.text[quantity.end : sentence.end])[0]
     return left + source.text[quantity.start : quantity.end] + right
 
 
@@ -213,6 +253,12 @@ class Surroundings:
     def characters(self) -> frozenset[str]:
         return frozenset[str]().union(*map(characters, self.pieces))
 
+    @cached_property
+    def affirmed(self) -> Surroundings:
+        """These words without the clauses that deny something and count nothing (无上年结转申请, 未发生行政复议)."""
+        kept = ("\n".join(one for one in COMMA.split(piece) if not _NIL.search(one)) for piece in self.pieces)
+        return Surroundings(tuple(kept))
+
     def carries(self, subject: str) -> Carried:
         """How much of a subject stands in the words."""
         wanted, own = pairs(subject), characters(subject)
@@ -228,115 +274,7 @@ def available(source: Source, mention: Mention) -> Surroundings:
     sentence = source.sentence(quantity.span)
     after = next((one.quantity for one in source.mentions(sentence) if one.quantity.start > quantity.start), None)
     following = source.text[quantity.end : after.start if after else sentence.end]
-    if after is not None and (_COMMA.search(following) or following.strip().lstrip(_CLOSING).startswith(_CONNECTIVES)):
+    if after is not None and (COMMA.search(following) or following.strip().lstrip(_CLOSING).startswith(CONNECTIVES)):
         following = ""
     earlier = (source.heading(quantity.start), source.before(sentence), Span(sentence.start, quantity.start))
     return Surroundings((*(source.read(span) for span in earlier), *mention.words, following))
-
-
-class _Weights:
-    """How telling the pairs of a subject are: one that stands all over a report (政府, 公开) tells nothing apart."""
-
-    def __init__(self, source: Source, wanted: frozenset[str]) -> None:
-        self._weights = {pair: 1 / sqrt(max(source.pair_counts[pair], 1)) for pair in wanted}
-        self._total = sum(self._weights.values())
-
-    def share(self, some: frozenset[str]) -> float:
-        return sum(self._weights[pair] for pair in some) / self._total
-
-
-def expected_kind(subject: str) -> str | None:
-    """The kind of number that the last word of a subject asks for; ``None`` where it leaves that open."""
-    return next((kind for kind, words in _ASKED.items() if words.search(subject)), None)
-
-
-def rival(source: Source, subject: str, claimed: Mention, others: tuple[Mention, ...]) -> Mention | None:
-    """The number that a subject belongs to instead of the claimed one; ``None`` where nothing speaks against the claim.
-
-    Another number is the subject's if its own words bear out much of the subject that the claimed number's own words
-    lack, and those in turn hold nothing telling; or if it alone is spoken of in words of the subject that stand
-    nowhere near the claimed number.
-    """
-    wanted = pairs(subject)
-    if not wanted:
-        return None
-    bare = _GLOSS.sub("", subject)
-    asked, given = expected_kind(bare), claimed.kind
-    if asked is not None and asked != given:
-        fitting = [one for one in others if one.kind == asked and wanted & one.pairs]
-        if fitting:
-            return max(fitting, key=lambda one: len(wanted & one.pairs))
-    if asked is None and given == "share" and not wanted & pairs(claimed.left):
-        # 予以公开71件，占40.8%: the share is not the count that 予以公开 asks for.
-        counts = [one for one in others if not one.is_share and wanted & one.pairs]
-        if counts:
-            return max(counts, key=lambda one: len(wanted & one.pairs))
-    named = _NAMED_UNIT.search(bare)
-    if named is not None and named.group(1) not in claimed.quantity.unit:
-        fitting = [one for one in others if named.group(1) in one.quantity.unit]
-        if fitting:
-            return fitting[0]
-    ordered = _other_end(source, subject, claimed) or _other_member(source, wanted, claimed)
-    if ordered is not None:
-        return ordered
-    others = tuple(one for one in others if asked is None or one.kind == asked)
-    comparable = [one for one in others if one.is_share is claimed.is_share and wanted & one.pairs]
-    if not comparable:
-        return None
-    own = claimed.pairs & wanted
-    comparable = [one for one in comparable if not (one.pairs & wanted) <= own]
-    if not comparable:
-        return None
-    weights = _Weights(source, wanted)
-    missing = wanted - source.available(claimed).pairs
-    best: tuple[float, Mention] | None = None
-    for other in comparable:
-        theirs = other.pairs & wanted
-        gain, telling = weights.share(theirs - own), weights.share(own - theirs)
-        only = missing & pairs(other.left)
-        if ((gain >= _GAIN and telling <= _TELLING) or only) and (best is None or gain > best[0]):
-            best = (gain, other)
-    return best[1] if best else None
-
-
-def _other_end(source: Source, subject: str, claimed: Mention) -> Mention | None:
-    """The other end of a change (由3%提高到5%) or a range, where a subject's gloss says that it is meant."""
-    gloss = _GLOSS.search(subject)
-    if gloss is None:
-        return None
-    siblings = source.mentions(source.sentence(claimed.quantity.span))
-    at = siblings.index(claimed)
-    for first, second in ((at, at + 1), (at - 1, at)):
-        if first < 0 or second >= len(siblings):
-            continue
-        one, other = siblings[first], siblings[second]
-        gap = source.text[one.quantity.end : other.quantity.start]
-        if one.kind != other.kind or not _CHANGES.fullmatch(gap.strip()):
-            continue
-        if _EARLIER.search(gloss.group()) and first != at:
-            return one
-        if _LATER.search(gloss.group()) and second != at:
-            return other
-    return None
-
-
-def _other_member(source: Source, wanted: frozenset[str], claimed: Mention) -> Mention | None:
-    """The number of the member of a 分别 list that a subject tells apart from the others; ``None`` if it is the
-    claimed one's."""
-    if claimed.quantity.start not in source.distributions:
-        return None
-    siblings = source.mentions(source.sentence(claimed.quantity.span))
-    dealt = [one for one in siblings if one.quantity.start in source.distributions]
-    words = [pairs(one.left) for one in dealt]
-
-    def told(at: int) -> float:
-        own = words[at].difference(*(other for index, other in enumerate(words) if index != at))
-        return len(wanted & own) / len(own) if own else 0.0
-
-    best = max(range(len(dealt)), key=told)
-    return dealt[best] if told(best) > told(dealt.index(claimed)) else None
-
-
-def borne_out(subject: str, mention: Mention) -> bool:
-    """Whether the words next to a number share anything with a subject."""
-    return not pairs(subject) or bool(pairs(subject) & mention.pairs)

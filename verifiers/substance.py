@@ -60,7 +60,7 @@ def characters(text: str) -> frozenset[str]:
 def subject_words(subject: str) -> str:
     """A subject without the words that only announce its number (占比, 数量, （近）)."""
     bare = _COUNTING.sub("", _GLOSS.sub("", subject)).strip()
-    return bare or subject
+    return bare if len(bare) > 1 else subject
 
 
 def carried(text: str, passage: str) -> Carried:
@@ -92,13 +92,14 @@ _WANTING: Final = re.compile(r"需|待|欠|缺|弱|差|单一|滞后|不|未|无
 _ATTAINED: Final = re.compile(r"已|足够|充足|充分|到位|完全|全部|实现|取得|十分|很|非常")
 # What undoes an action. It turns the sense wherever the other wording has no such word and wants nothing.
 _UNDOING: Final = re.compile(
-    r"停止|取消|放弃|拒绝|关闭|停用|放松|放宽|削弱|弱化|减弱|降低|缩小|收窄|压缩|放慢|减慢|减缓|拖延|堵塞|阻碍"
+    r"停止|暂停|暂缓|推迟|搁置|取消|放弃|拒绝|关闭|停用|放松|放宽|削弱|弱化|减弱|降低|缩小|收窄|压缩|放慢|减慢|减缓|拖延|堵塞|阻碍"
 )
+_SENSE: Final = re.compile(f"{_WANTING.pattern}|{_ATTAINED.pattern}")
 _OPPOSITES: Final = tuple(
     (re.compile(left), re.compile(right))
     for left, right in (
         ("增|升|上涨|提高|扩大|多", "减|降|下跌|缩小|少"),
-        ("上年|去年|上一年|往年", "本年|今年|当年|全年"),
+        ("上年|去年|上一年|往年", "本年|今年|当年|全年|下年|下一年|次年|明年"),
         ("高", "低"),
         ("强", "弱"),
         ("大", "小"),
@@ -118,12 +119,15 @@ _OPPOSITES: Final = tuple(
         ("以上|超过|多于", "以下|不足|少于"),
         ("首", "末"),
         ("丰富|多样", "单一|单调"),
+        ("频繁|密切", "少|不多|稀疏"),
         ("及时", "滞后|拖延"),
         ("健全|完善", "缺失|残缺"),
         ("加强|强化|增强", "削弱|弱化|减弱|放松"),
         ("拓宽|拓展|扩大", "收窄|压缩|缩减"),
         ("提升|提高|上升", "降低|下降"),
-        ("开设|开通|启用|建立", "关闭|停用|撤销"),
+        ("开设|开通|启用|建立|设立|成立", "关闭|停用|撤销"),
+        ("整合|合并|归并", "拆分|分拆|分设"),
+        ("[偏较过]长", "[偏较过]短"),
         ("专职", "兼职"),
         ("组长", "副组长"),
         ("正", "副"),
@@ -133,8 +137,11 @@ _OPPOSITES: Final = tuple(
 _LONGEST_PARTING: Final = 12
 # Below this a clause has no counterpart in the passage, and there is nothing to compare.
 _LIKE: Final = 50.0
+# Nor is a fragment longer than this one thing that another stands for.
+_LONGEST_THING: Final = 6
 _REACH: Final = 12
-_CLAUSE: Final = re.compile(r"[，。；：！？、,;:!?()（）\"']")
+_CLAUSE: Final = re.compile(r"[，。；：！？、,;:!?()（）]")
+_QUOTES: Final = str.maketrans("", "", "\"'")
 
 
 def sense_reversed(said: str, stands: str) -> Reversal | None:
@@ -144,17 +151,18 @@ def sense_reversed(said: str, stands: str) -> Reversal | None:
     follow or surround, can a word turn the sense. What the wording leaves out is no reversal as long as what it keeps
     is not turned by it.
     """
-    passage = fold(stands)
-    if _affirmed(fold(said), passage):
+    # Quotation marks part no clause: 取消“三审三校”制度 is one.
+    said, passage = fold(said).translate(_QUOTES), fold(stands).translate(_QUOTES)
+    if _affirmed(said, passage):
         return None
-    for clause in _CLAUSE.split(fold(said)):
+    for clause in _CLAUSE.split(said):
         window = None if _affirmed(clause, passage) else _counterpart(clause, passage)
         if window is None:
             continue
         turned = _clause_reversed(clause, window, passage)
         if turned is not None:
             return turned
-    return _undone(fold(said), passage)
+    return _undone(said, passage)
 
 
 def _undone(said: str, passage: str) -> Reversal | None:
@@ -165,6 +173,24 @@ def _undone(said: str, passage: str) -> Reversal | None:
             if other.fullmatch(undoing.group()) and _only(one, other, passage):
                 does = one.search(passage)
                 return Reversal(undoing.group(), does.group() if does else "")
+    return None
+
+
+def substituted(said: str, stands: str) -> Reversal | None:
+    """Where a wording has another thing than its passage in the same place (加强政策宣传 for 加强政策学习);
+    ``None`` where it has none. Other words for the same want (单一 for 不够丰富) are no other thing."""
+    passage = fold(stands).translate(_QUOTES)
+    for clause in _CLAUSE.split(fold(said).translate(_QUOTES)):
+        window = None if clause in passage else _counterpart(clause, passage)
+        if window is None:
+            continue
+        for ours, theirs, before, _ in _partings(clause, window):
+            told, found = content(ours), content(theirs)
+            alike = characters(told) & characters(passage) or len(found) > _LONGEST_THING
+            if min(len(told), len(found), len(before)) < 2 or alike:
+                continue
+            if not any(_SENSE.search(one) for one in (ours, theirs)):
+                return Reversal(ours, theirs)
     return None
 
 
@@ -229,7 +255,7 @@ _DIRECTIONS: Final = tuple(
     (re.compile(left), re.compile(right))
     for left, right in (
         ("增长|增加|上升|提高|增幅", "下降|减少|降低|降幅"),
-        ("上年|去年|上一年", "本年|今年|当年"),
+        ("上年|去年|上一年", "本年|今年|当年|下年|下一年|次年|明年"),
         ("维持", "纠正|纠错|撤销"),
         ("予以", "不予"),
         ("制发|制定|出台|新制作", "废止|失效"),
@@ -257,6 +283,64 @@ def opposed(subject: str, clause: str) -> Reversal | None:
                 said, stands = ours.search(subject), theirs.search(clause)
                 return Reversal(said.group() if said else "", stands.group() if stands else "")
     return None
+
+
+# Of each row a wording can mean only one: 每年 is not what 每季度 says, 修订 not what 制定 does.
+_ALTERNATIVES: Final = tuple(
+    tuple(map(re.compile, row.split()))
+    for row in (
+        "每日|每天|逐日 每周 每半月 每月|按月 每季|按季 每半年 每年|按年",
+        "制定|制订|拟定 修订|修改 废止",
+        "少数|个别|部分|一些 大多数|多数|大部分 所有|全部",
+        "细化|深化 简化|淡化",
+        "专职 兼职",
+        "线上 线下",
+        "延长 缩短|压缩",
+        "预算 决算",
+        "国家级 省级 市级 县级|区级 乡级|镇级|乡镇级 村级|社区级",
+    )
+)
+_ANY_ALTERNATIVE: Final = re.compile("|".join(word.pattern for row in _ALTERNATIVES for word in row))
+_PLANNED: Final = re.compile(r"计划|拟(?!定)|打算|准备|下一步|今后|将(?!近)|争取|力争")
+_DONE: Final = re.compile(r"已(?!有)|完成了|[^\W\d]了(?!解)|均|全部|得到")
+_EXCESS: Final = re.compile("过[大多高强快]|偏[大多高强快]")
+_LACK: Final = re.compile(
+    "不够|不足|不[大多高强快]|不到位|欠缺|缺乏|缺少|偏[低少弱小慢]|较[低少弱小慢]|薄弱|有待|仍需|尚需"
+)
+
+
+def alternated(said: str, stands: str) -> Reversal | None:
+    """A word of a wording where its passage has only another of the same row (每年 for 每季度); ``None`` if there is
+    none."""
+    said = fold(said)
+    if not _ANY_ALTERNATIVE.search(said):
+        return None
+    stands = fold(stands)
+    for row in _ALTERNATIVES:
+        ours = [word for word in row if word.search(said)]
+        theirs = [word for word in row if word.search(stands)]
+        if ours and theirs and not any(word in theirs for word in ours):
+            return _parted(ours[0], said, theirs[0], stands)
+    return None
+
+
+def exchanged(said: str, stands: str) -> Reversal | None:
+    """As ``alternated``, and a plan told as done, what is done told as planned, or too much told for too little."""
+    said, stands = fold(said), fold(stands)
+    found = alternated(said, stands)
+    if found is not None:
+        return found
+    if "已" in said and "已" not in stands and not _DONE.search(stands):
+        return Reversal("已", "")
+    for one, other in ((_PLANNED, _DONE), (_DONE, _PLANNED), (_EXCESS, _LACK)):
+        if _only(one, other, said) and _only(other, one, stands):
+            return _parted(one, said, other, stands)
+    return None
+
+
+def _parted(one: re.Pattern[str], said: str, other: re.Pattern[str], stands: str) -> Reversal | None:
+    ours, theirs = one.search(said), other.search(stands)
+    return Reversal(ours.group(), theirs.group()) if ours and theirs else None
 
 
 def _last_clause(text: str) -> str:

@@ -295,6 +295,41 @@ def test_repealed_is_a_cell_of_the_form_of_2021_only() -> None:
     assert answer(f"{sentence}本年废止件数\n").figures[1].cell == "disclosure.normative.repealed"
 
 
+STANDING = [
+    ("截至年底，对外公开规范性文件总数57件。", "disclosure.normative.total", None),
+    ("规范性文件公开总数57件。", "disclosure.normative.total", None),
+    ("主动公开规范性文件总数量为57件。", "disclosure.normative.total", None),
+    ("累计对外公开规范性文件57件。", "disclosure.normative.total", None),
+    ("全年公开规范性文件12件。", "disclosure.normative.published", "disclosure.normative.made"),
+    ("全年制定并公开规范性文件12件。", "disclosure.normative.made", "disclosure.normative.made"),
+    ("现有规范性文件43件。", None, None),
+    ("对外公开规章总数8件。", "disclosure.regulations.total", None),
+]
+
+
+@pytest.mark.parametrize(("text", "of_2019", "of_2021"), STANDING, ids=[text for text, _, _ in STANDING])
+def test_documents_open_in_all_are_not_those_made(text: str, of_2019: str | None, of_2021: str | None) -> None:
+    assert answer(text).figures[0].cell == of_2019
+    assert answer(f"{text}本年废止件数\n").figures[0].cell == of_2021
+
+
+@pytest.mark.parametrize(
+    "text", ["采购，金额12万元。", "全年采购35万元。", "政府采购（8.2万元）。", "采购项目中标价6万元。"]
+)
+def test_a_purchase_without_a_thing_is_a_sum(text: str) -> None:
+    assert all(one.item.strip() for one in answer(text).purchases)
+
+
+def test_percentage_points_are_of_the_share_before_them() -> None:
+    found = answer(
+        "办理留言6742条，按期办结率为99.3%，比上年提高1.6个百分点；网上信访130件，占61%，同比上升5.7个百分点。"
+    )
+    assert [(one.subject, str(one.value)) for one in found.figures if one.unit == "个百分点"] == [
+        ("按期办结率比上年提高", "1.6"),
+        ("网上信访占比同比上升", "5.7"),
+    ]
+
+
 def test_equal_quotes_are_told_apart() -> None:
     found = answer("县级行政复议2件，结果维持1件；市级行政复议3件，结果维持1件。").figures
     quotes = [one.evidence for one in found]

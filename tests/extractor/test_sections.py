@@ -302,6 +302,17 @@ def test_text_that_runs_on_belongs_to_the_body() -> None:
     assert text[other.body.start : other.body.end].startswith("：本年度未收费。")
 
 
+@pytest.mark.parametrize("mark", ["\t", " \t", "\u3000", "\t。"])
+def test_a_heading_ends_before_white_space(mark: str) -> None:
+    text = (
+        f"一、总体情况\n公开信息36条。\n五、存在的主要问题及改进情况{mark}\n人手不足。\n六、其他需要报告的事项\t无。\n"
+    )
+    found = {section.key: section for section in read_outline(text).sections}
+    heading = found["problems"].heading
+    assert text[heading.start : heading.end].rstrip("。：") == "五、存在的主要问题及改进情况"
+    assert "人手不足" in text[found["problems"].body.start : found["problems"].body.end]
+
+
 def test_headings_inside_tables_are_left_alone() -> None:
     text = report({"disclosure": "二、主动公开政府信息情况\n三、依申请公开情况\n12"})
     start = text.index("三、依申请")

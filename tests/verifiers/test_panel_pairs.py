@@ -126,6 +126,15 @@ CASES = (
     Case("few", "jump", "held", {MADE: number(1)}, {MADE: number(29)}),
     Case("from-blank", "jump", "unchecked", {MADE: BLANK}, {MADE: number(290)}, reason="blank_total"),
     Case("slip", "unit", "found", {FEES: number(126, "万元")}, {FEES: number("1314200", "万元")}, "warning", "131.42"),
+    Case(
+        "slip-of-unit",
+        "unit",
+        "found",
+        {FEES: number(126, "万元")},
+        {FEES: number("131.4", "元")},
+        "warning",
+        "131.4万元",
+    ),
     Case("same-money", "unit", "held", {FEES: number(126, "万元")}, {FEES: number("1314200", "元")}),
     Case("unknown-unit", "unit", "held", {FEES: number(126, "万元")}, {FEES: number(130)}),
 )

@@ -335,3 +335,66 @@ def test_whose_number_it_is(case: Number) -> None:
     assert (judged.verdict == "verified") is case.right, [finding.rule for finding in judged.findings]
     if not case.right:
         assert "attribution.neighbour" in [finding.rule for finding in judged.findings]
+
+
+OWNERS = {
+    "training": "全年举办政务公开培训班3期、240人次；开展政策宣讲6场，参训320人次，培训内容包括审核发布等5个方面。",
+    "shares": "公开信息2460条，其中：动态类1230条，占50%；政策类369条，占15%；财政类246条，占比10%。"
+    "服务满意度达98.6%。",
+    "changes": "公开信息5120条，比上年增加640条，较2020年增长14.3%；受理投诉213件，同比减少11件。"
+    "门诊人次68.2万，出院2.4万人次。",
+    "sums": "购置中外文图书1.3万册，合计金额62万元；印发简报十二期，计二千四百份。",
+    "dealt": "教务处、学生处分别公开信息46条、38条，各学院共公开信息210条。上年结转申请2件，结转下年度继续办理3件。",
+    "coordinated": "全年制发规章1件、行政规范性文件38件，废止规章2件、行政规范性文件12件。",
+    "parts": "收到政府信息公开申请80件。办结78件，其中予以公开41件、部分公开6件。",
+}
+
+
+@pytest.mark.parametrize(
+    ("passage", "subject", "value", "unit", "right"),
+    [
+        # Those who took part are told by the event before them, and are not how often it was held.
+        ("training", "举办政务公开培训班", "240", "人次", True),
+        ("training", "政务公开培训班参训人员", "240", "人次", True),
+        ("training", "政策宣讲参加人员", "320", "人次", True),
+        ("training", "政策宣讲参加人员", "6", "场", False),
+        ("training", "政务公开培训班人次", "3", "期", False),
+        # A share is the share of what stands before it; 占比 itself tells nothing apart.
+        ("shares", "动态类信息占比", "50", "%", True),
+        ("shares", "财政类信息占比", "10", "%", True),
+        ("shares", "动态类信息占比", "10", "%", False),
+        ("shares", "公开信息占比", "10", "%", False),
+        ("shares", "服务满意度", "98.6", "%", True),
+        ("shares", "服务办结率", "98.6", "%", False),
+        # By how much something has changed is not how much it is.
+        ("changes", "公开信息比上年增加", "640", "条", True),
+        ("changes", "公开信息增长", "14.3", "%", True),
+        ("changes", "公开信息", "640", "条", False),
+        ("changes", "受理投诉", "11", "件", False),
+        ("changes", "门诊人次", "68.2", "万", True),
+        ("changes", "门诊人次", "2.4", "万人次", False),
+        ("sums", "中外文图书合计金额", "62", "万元", True),
+        ("sums", "印发简报", "2400", "份", True),
+        # What a list deals out to a member is the member's number.
+        ("dealt", "各学院公开信息", "210", "条", True),
+        ("dealt", "教务处公开信息", "210", "条", False),
+        ("dealt", "上年结转申请", "3", "件", False),
+        # The verb of two coordinated numbers tells nothing apart.
+        ("coordinated", "制发规章", "1", "件", True),
+        ("coordinated", "制发行政规范性文件", "38", "件", True),
+        ("coordinated", "制发行政规范性文件", "1", "件", False),
+        ("coordinated", "废止行政规范性文件", "2", "件", False),
+        ("parts", "部分公开", "6", "件", True),
+        ("parts", "收到政府信息公开申请", "6", "件", False),
+    ],
+)
+def test_the_owner_of_a_number(passage: str, subject: str, value: str, unit: str, right: bool) -> None:
+    text = OWNERS[passage]
+    judged = judge(Source(text), Claim("x", "figure", text, text=subject, value=Decimal(value), unit=unit))
+    assert (judged.verdict == "verified") is right, [finding.rule for finding in judged.findings]
+
+
+def test_who_took_part_is_no_falsehood_about_what_was_held() -> None:
+    text = "举办政务公开培训班3期，参训240人次。"
+    judged = judge(Source(text), Claim("x", "figure", text, text="政务公开培训班", value=Decimal(240), unit="人次"))
+    assert judged.verdict == "unverified"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
-from verifiers.model import plain
+from verifiers.model import Finding, plain
 from verifiers.panel import declared
 from verifiers.panel.model import (
     Crossed,
@@ -310,14 +310,7 @@ def amounts(earlier: Report, later: Report) -> Iterator[Outcome]:
         then = told[0].value if before is None else before
         this = told[1].value if now is None else now
         if _slipped(then, this):
-            finding = declared.UNIT.finding(
-                f"tables.{path}",
-                actual=later.cells[path].raw,
-                expected=plain(told[1].value / 10_000 if this > then else told[1].value * 10_000),
-                spans=later.place(path).spans,
-                label=later.label(path),
-                before=earlier.cells[path].raw,
-            )
+            finding = _slip(earlier, later, path, told[1].value, grown=this > then)
             yield settled(declared.UNIT, [crossed(finding, later, earlier.place(path))])
             continue
         yield held(declared.UNIT)
@@ -325,9 +318,32 @@ def amounts(earlier: Report, later: Report) -> Iterator[Outcome]:
         yield _jump(earlier, later, path, earlier.cells[path].raw, later.cells[path].raw, _far(*in_wan))
 
 
+def _slip(earlier: Report, later: Report, path: str, value: Decimal, *, grown: bool) -> Finding:
+    """Amounts in one unit are shown as written, and the number is what is wrong. In two units the same number may stand
+    in both reports: then the units are shown too, and it is the unit that is wrong."""
+    units = _unit(earlier, path), _unit(later, path)
+    if units[0] == units[1]:
+        before, actual = earlier.cells[path].raw, later.cells[path].raw
+        expected = plain(value / 10_000 if grown else value * 10_000)
+    else:
+        before, actual = (_with_unit(report.cells[path].raw, _unit(report, path)) for report in (earlier, later))
+        expected = f"{plain(value)}{units[0]}"
+    spans, label = later.place(path).spans, later.label(path)
+    return declared.UNIT.finding(
+        f"tables.{path}", expected=expected, actual=actual, spans=spans, label=label, before=before
+    )
+
+
+def _unit(report: Report, path: str) -> str:
+    return report.cells[path].unit or report.specs[path].unit or ""
+
+
+def _with_unit(raw: str, unit: str) -> str:
+    return raw if unit and raw.endswith(unit) else f"{raw}{unit}"
+
+
 def _yuan(report: Report, path: str, number: Number) -> Decimal | None:
-    unit = report.cells[path].unit or report.specs[path].unit
-    return number.value if number.value == 0 else currency(number.value, unit)
+    return number.value if number.value == 0 else currency(number.value, _unit(report, path))
 
 
 def _slipped(before: Decimal, now: Decimal) -> bool:

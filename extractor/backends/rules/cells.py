@@ -50,6 +50,7 @@ _CELLS: Final[tuple[tuple[re.Pattern[str], str | None], ...]] = tuple(
         (r"(?:现行有效|继续有效).{0,8}规范性文件|规范性文件.{0,4}现行有效", "disclosure.normative.in_force"),
         (r"废止.{0,8}规范性文件|规范性文件.{0,4}废止", "disclosure.normative.repealed"),
         (r"规范性文件", "disclosure.normative.made"),
+        (r"规章.{0,6}(?:公开)?(?:总数|总量|存量)", "disclosure.regulations.made"),
         (r"规章$", "disclosure.regulations.made"),
         (r"政府集中采购", "disclosure.procurement.projects"),
         (r"行政许可", "disclosure.licensing.decisions"),
@@ -72,6 +73,9 @@ _DECIDED = re.compile(r"决定|案件|办理|作出|处理|实施|行政(?:许�
 _PUBLISHED = re.compile(r"信息|事项|目录|清单|公开")
 _GATHERED = re.compile(r"刊登|登载|收录|审查|审核|清理|备案|解读|评估|学习")
 _VERB = re.compile(r"制定|制发|制作|出台|印发|发布|公开|废止|失效|修订|修改|清理")
+# 对外公开规范性文件总数57件 counts what is open to the public by the end of the year, not what was made in it.
+_STANDING = re.compile(r"总数|总量|存量|历年|截至|现有|目前|现存|汇编|文件库|(?<!全年)累计对外公开")
+_MADE = re.compile(r"(?:制定|制发|制作|出台|印发)[^，；。]*$")
 _LAPSED = re.compile(r"(?:宣布)?(?:废止|失效)")
 
 
@@ -103,9 +107,14 @@ def _disclosed(cell: str, subject: str, context: str, stock: bool) -> str | None
         return None if _PUBLISHED.search(subject) or not _DECIDED.search(subject) else cell
     if not cell.endswith("made"):
         return cell if stock or cell.endswith("projects") else None
+    if _STANDING.search(subject) or _STANDING.search(context.rpartition("，")[2]):
+        # Only the form of 2019 counts what is published in all (对外公开总数量).
+        return None if stock or "公开" not in subject else f"{cell.removesuffix('made')}total"
     if _GATHERED.search(context.rpartition("，")[2]):
         return None
     verbs = _VERB.findall(context)
     if verbs and verbs[-1] in ("废止", "失效"):
         return f"{cell.removesuffix('made')}repealed" if stock else None
+    if not stock and _VERB.findall(context.rpartition("，")[2])[-1:] == ["公开"] and not _MADE.search(context):
+        return f"{cell.removesuffix('made')}published"
     return None if verbs and verbs[-1] in ("修订", "修改", "清理") else cell

@@ -59,12 +59,14 @@ class Counted:
 @dataclass(frozen=True, slots=True)
 class _Before:
     """What stands before a quantity in its sentence: the last quantity, where that or a share of it ends, and the last
-    quantity outside brackets. ``inside`` says that a bracket opened after the latter is still open."""
+    quantity outside brackets. ``inside`` says that a bracket opened after the latter is still open; ``share`` is the
+    last share since the last quantity, for only shares grow by percentage points."""
 
     last: Counted
     end: int
     head: Counted
     inside: bool = False
+    share: Counted | None = None
 
 
 def read_figures(flow: Flow, counts: Counts, spent: Iterable[int]) -> list[Counted]:
@@ -89,7 +91,7 @@ def read_figures(flow: Flow, counts: Counts, spent: Iterable[int]) -> list[Count
             figures.extend(told)
         end = one.end if count.end <= one.end <= roof else count.end
         if before is not None and _SHARE.search(count.quantity.unit):
-            before = replace(before, end=end)
+            before = replace(before, end=end, share=one)
         else:
             before = _Before(one, end, before.head if before is not None and before.inside else one)
     return _told_apart(flow.text, figures)
@@ -98,7 +100,10 @@ def read_figures(flow: Flow, counts: Counts, spent: Iterable[int]) -> list[Count
 def _counted(flow: Flow, member: Span | None, count: Count, before: _Before | None, roof: int, stock: bool) -> Counted:
     text = flow.text
     floor = count.sentence.start if before is None else before.end
-    last = None if before is None else Subject(before.last.subject, before.last.start, before.last.end)
+    whose = None if before is None else before.last
+    if before is not None and before.share is not None and "百分点" in count.quantity.unit:
+        whose = before.share
+    last = None if whose is None else Subject(whose.subject, whose.start, whose.end)
     if member is not None:
         begin, end = flow.within(member)
         begin = text.rfind("\n", begin, end) + 1 or begin

@@ -55,6 +55,9 @@ _BACKGROUND = re.compile(
 )
 _EXIST = re.compile(r"(?:存在着?|表现为|体现为)(?!的)")
 _AND_SUCH = re.compile(r"等(?:方面)?的?(?:突出|主要|实际)?(?:问题|不足|短板|现象|情况|差距|困难)$")
+# 公开意识不够，公开主动性偏低: a quality of the work, with no matter of its own, is the same shortcoming.
+_QUALITY = re.compile("(?:的|主动|自觉|积极|工作){0,3}[^\\W\\d]?[性感度]")
+_LEAST_OF_A_MATTER = 2
 _SHORT_HEAD = 12
 _SHORT_CLAUSE = 12
 
@@ -70,7 +73,9 @@ def announces_problems(text: str, stop: str = "") -> bool:
         return True
     if not between:
         # 仍存在差距 only announces, 公开的深度存在差距 says where.
-        return _RELATION.match(text) is not None or len(_COMMON.sub("", text[: match.start()])) < 4
+        subject = _COMMON.sub("", text[: match.start()])
+        named = len(subject) >= _LEAST_OF_A_MATTER or _QUALITY.fullmatch(subject) is not None
+        return _RELATION.match(text) is not None or not named
     return SHORTCOMING.search(between) is None and _QUANTIFIER.search(between) is not None
 
 
@@ -132,6 +137,8 @@ def _continues(last: str, text: str) -> bool:
     cue = SHORTCOMING.search(text)
     subject = text[: cue.start()] if cue else text
     if len(subject) < 4 and len(text) < _SHORT_CLAUSE - 2:
+        return True
+    if _QUALITY.fullmatch(_COMMON.sub("", subject)) is not None:
         return True
     return len(_pairs(last) & _pairs(subject)) >= (1 if len(last) <= _SHORT_HEAD else 2)
 
