@@ -57,7 +57,7 @@ _SYMBOLS: Final = 0xF000  # where fonts of symbols keep the characters that they
 
 def load_docx(data: bytes, path: str, sha256: str) -> Document:
     """The text of a Word file. Raises ``UnreadableError``: ``unreadable.damaged``, ``.encrypted``, ``.too_large``,
-    ``.empty``, ``.missing_extra``."""
+    ``.empty``, ``.format``, ``.missing_extra``."""
     package = Package(data, path)
     main = package.related("").get("officeDocument", "word/document.xml")
     root = package.xml(main)
@@ -250,6 +250,12 @@ class _Walk:
                 return bool(self._chosen) and self._chosen[-1] is None
             case "sdt":
                 return not is_on(child(element, "sdtPr"), "showingPlcHdr")
+            case "altChunk":
+                raise UnreadableError(
+                    "unreadable.format",
+                    f"{self._path} holds a part in another format, which Word puts in when it opens the file; open it in "
+                    "Word, save it and try again",
+                )
             case "footnoteReference" | "endnoteReference":
                 note = self._notes.get((_NOTES[name], attribute(element, "id") or ""))
                 if note is not None:

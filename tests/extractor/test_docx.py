@@ -325,6 +325,7 @@ HOSTILE: Mapping[str, tuple[bytes, str | None]] = {
     ),
     "a level that is no number": (package(p("甲", '<w:numPr><w:ilvl w:val="x"/><w:numId w:val="1"/></w:numPr>')), None),
     "numbering that is no numbering": (package(p("甲"), {"word/numbering.xml": b"\x00\x01"}), "unreadable.damaged"),
+    "a part that Word puts in": (package(p("甲") + "<w:altChunk/>"), "unreadable.format"),
     "no document": (package("<?xml version='1.0'?><x/>"), "unreadable.damaged"),
     "an empty document": (package(p("")), "unreadable.empty"),
     "six thousand parts": (package(p("甲"), {f"x{n}": "" for n in range(6_000)}), "unreadable.too_large"),

@@ -199,7 +199,7 @@ WORDS: tuple[Odd, ...] = (
     ),
     Odd(
         "external_parts.docx",
-        "ok incomplete",
+        "unreadable",
         lambda address: _docx(
             _document(
                 _LINES + '<w:p><w:r><w:drawing><a r:embed="r0" r:link="r0"/></w:drawing></w:r></w:p>'
