@@ -253,8 +253,8 @@ class _Walk:
             case "altChunk":
                 raise UnreadableError(
                     "unreadable.format",
-                    f"{self._path} holds a part in another format, which Word puts in when it opens the file; open it in "
-                    "Word, save it and try again",
+                    f"{self._path} holds a part in another format, which Word puts in when it opens the file; open it "
+                    "in Word, save it and try again",
                 )
             case "footnoteReference" | "endnoteReference":
                 note = self._notes.get((_NOTES[name], attribute(element, "id") or ""))
