@@ -14,9 +14,10 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from extractor.document import GridCell
-from extractor.tables.cells import read_value
+from extractor.tables.cells import is_several, read_value
 from extractor.tables.heads import Header, Leaf
 from extractor.tables.items import Item
+from extractor.tables.lines import apart
 
 # So many rows of one shape are no accident.
 _MANY: Final = 3
@@ -103,6 +104,13 @@ def align(item: Item, header: Header, leaves: Sequence[Leaf], shapes: Shapes, sp
         if filled == columns + 1 and spare and item.geometry == "spaced":
             return _with_spare(item.values)
         return Alignment("too_few" if filled < columns else "too_many")
+    if any(is_several(one.text) for one in item.values):
+        # Numbers that were put together in one cell have left another empty, unless the report prints it so.
+        numbers = [part for one in item.values for part in apart(one)]
+        if len(numbers) == columns and _sums_hold(leaves, numbers):
+            return Alignment("placed", tuple(numbers))
+        if filled != columns or len(item.values) != columns:
+            return Alignment("ambiguous")
     windows = _windows(item, columns)
     if not windows:
         if filled < columns:
@@ -159,6 +167,19 @@ def _with_spare(values: Sequence[GridCell]) -> Alignment:
     if len(numbers) == len(values) and _adds_up(numbers[:-1]) and not _adds_up(numbers[1:]):
         return Alignment("too_many")
     return Alignment("extra", tuple(values[1:]))
+
+
+def _sums_hold(leaves: Sequence[Leaf], values: Sequence[GridCell]) -> bool:
+    """Whether in every block the total is the sum of its parts."""
+    sums: dict[str | None, Decimal] = {}
+    totals: dict[str | None, Decimal] = {}
+    for leaf, one in zip(leaves, values, strict=True):
+        number = read_value(one.text).value or Decimal(0)
+        if leaf.key == "total":
+            totals[leaf.block] = number
+        else:
+            sums[leaf.block] = sums.get(leaf.block, Decimal(0)) + number
+    return sums == totals
 
 
 def _adds_up(numbers: Sequence[Decimal]) -> bool:

@@ -88,6 +88,12 @@ def cell(text: str, start: int, end: int) -> GridCell:
     return GridCell(stripped, start, start + len(stripped))
 
 
+def apart(one: GridCell) -> list[GridCell]:
+    """What stands in a cell between white space, each as a cell of its own."""
+    found = _PARTS.finditer(one.text)
+    return [GridCell(part.group(), one.start + part.start(), one.start + part.end()) for part in found]
+
+
 def is_plain(stripped: str) -> bool:
     """Whether a text has neither the punctuation of a sentence nor the number of a heading."""
     return _SENTENCE.search(stripped) is None and _HEADING.match(stripped) is None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final
 
 from extractor.document import GridCell
@@ -16,7 +17,7 @@ from extractor.forms import Form, shared
 from extractor.forms.model import Column, Row, Table, TableKey
 from extractor.tables import rules
 from extractor.tables.align import Alignment, Shapes, align, shapes_of
-from extractor.tables.cells import is_number, read_value
+from extractor.tables.cells import is_broken, read_value
 from extractor.tables.columns import Columns, columns_of, numbers_of
 from extractor.tables.entries import Entry, joined
 from extractor.tables.heads import Header
@@ -27,6 +28,8 @@ from verifiers.model import Cell, Finding, Span
 from verifiers.rules import Rule
 
 UNREAD: Final = Cell("unread")
+# So many spaces between some numbers of a row show that it is set in columns.
+_WIDE_GAP: Final = 3
 # A table in which more rows than this cannot be placed is torn apart: one finding says so, instead of one for each row.
 _FEW: Final = 4
 
@@ -78,6 +81,8 @@ class Placing:
                 self._turned([entry for entry in entries if entry.header is not None and entry.header.turned])
             else:
                 self._rows(table, entries)
+            if table.key == "applications":
+                self._part_swapped()
             self._report(table, met=any(entry.table == table.key for entry in self._entries))
         self._part_merged()
 
@@ -97,6 +102,41 @@ class Placing:
             spans = (one.span,) if one.span else ()
             self.findings.append(rules.MERGED_CELL.finding(*where, actual=one.raw, spans=spans, label=labels))
             self.cells.update(dict.fromkeys(paths, UNREAD))
+
+    def _part_swapped(self) -> None:
+        """Two numbers that all but touch, in a row set with gaps, may have changed places where their columns came too
+        close: neither is read where the sums of their columns fail."""
+        for entry in self._entries:
+            target = self._targets.get((entry.table, entry.key or ""))
+            if entry.item.geometry != "spaced" or target is None or (entry.table, entry.key) not in self._placed:
+                continue
+            places = sorted(
+                (one.start or 0, path) for key in target.columns if (one := self.cells[path := target.path(key)]).span
+            )
+            paths = [path for _, path in places]
+            gaps = [(self.cells[b].start or 0) - (self.cells[a].end or 0) for a, b in pairwise(paths)]
+            if max(gaps, default=0) < _WIDE_GAP:
+                continue
+            for gap, (one, other) in zip(gaps, pairwise(paths), strict=True):
+                if gap == 1 and self.cells[one].value != self.cells[other].value and self._fails(one, other):
+                    self.cells.update({one: UNREAD, other: UNREAD})
+
+    def _fails(self, one: str, other: str) -> bool:
+        """Whether an equation fails that holds one of two cells and not the other."""
+        for identity in self.form.identities:
+            paths = (*identity.left, *identity.right)
+            if identity.relation != "=" or (one in paths) == (other in paths):
+                continue
+            cells = [self.cells[path] for path in paths]
+            if any(cell.state in ("unread", "text") for cell in cells):
+                continue
+            left, right = (
+                sum(((self.cells[path].value or Decimal(0)) for path in side), Decimal(0))
+                for side in (identity.left, identity.right)
+            )
+            if left != right:
+                return True
+        return False
 
     def _belongs(self, entry: Entry) -> bool:
         turned = entry.header is not None and entry.header.turned
@@ -166,7 +206,11 @@ class Placing:
         if not found.cells:
             self._refuse_alignment(found, target, item, len(columns.leaves))
             return
-        if self._keep(target, self._read(found, target, columns, None)):
+        cells = self._read(found, target, columns, None)
+        if _may_be_broken(item.beside, cells):
+            self._refuse(target, rules.BROKEN_CELL, item, actual=" ".join(one.text for one in item.values if one.text))
+            return
+        if self._keep(target, cells):
             self._remark(entry, target, found)
 
     def _remedies(self, entry: Entry) -> None:
@@ -179,7 +223,10 @@ class Placing:
             if target is None:
                 continue
             if found.cells:
-                self._keep(target, self._read(found, target, columns, block))
+                cells = self._read(found, target, columns, block)
+                if _may_be_broken(entry.item.beside, cells):
+                    cells = dict.fromkeys(cells, UNREAD)
+                self._keep(target, cells)
             else:
                 self._refuse_alignment(found, target, entry.item, len(columns.leaves))
         self._misspelt(entry.header, None)
@@ -204,15 +251,16 @@ class Placing:
 
     def _read(self, found: Alignment, target: Target, columns: Columns, block: str | None) -> dict[str, Cell]:
         cells: dict[str, Cell] = {}
-        for key, column in target.columns.items():
+        front = min(place for key in target.columns for place in columns.positions[block, key])
+        for n, (key, column) in enumerate(target.columns.items()):
             places = columns.positions[block, key]
             unit = columns.units.get(key)
-            first = _cell(found.cells[places[0]], column, unit)
-            if len(places) == 1:
-                cells[key] = first
-                continue
-            others = (_cell(found.cells[place], column, unit) for place in places[1:])
-            same = all((one.state, one.value, one.raw) == (first.state, first.value, first.raw) for one in others)
+            read = {place: _cell(found.cells[place], column, unit) for place in places}
+            # Where all that may be the cell hold the same, it is the one that the form puts there.
+            first = read.get(front + n) or read[places[0]]
+            same = all(
+                (one.state, one.value, one.raw) == (first.state, first.value, first.raw) for one in read.values()
+            )
             cells[key] = first if same else UNREAD
         return cells
 
@@ -223,9 +271,12 @@ class Placing:
             self._doubled(target, values)
             return False
         self._placed[row] = values
+        torn = any(one.state == "text" and is_broken(one.raw) for one in values)
         for key, one in zip(target.columns, values, strict=True):
             path = target.path(key)
-            if one.state == "text" and one.span and _is_broken(one.raw):
+            if one.state == "blank" and torn:
+                continue  # what belongs here may stand in the broken cell
+            if one.state == "text" and one.span and is_broken(one.raw):
                 label = self.form.specs[path].label
                 found = rules.BROKEN_CELL.finding(f"tables.{path}", actual=one.raw, spans=(one.span,), label=label)
                 self.findings.append(found)
@@ -350,16 +401,32 @@ def _cell(one: GridCell, column: Column, label_unit: str | None) -> Cell:
     return Cell(reading.state, reading.value, one.text, one.start, one.end, unit)
 
 
-def _is_broken(raw: str) -> bool:
-    parts = raw.split()
-    return len(parts) > 1 and all(is_number(part) for part in parts)
-
-
 def _width(header: Header | None) -> int:
     """The number of columns under a header; those of table 三 are known without their order."""
     if header is None:
         return 0
     return len(header.orders[0]) if header.orders else len(shared.APPLICANTS) if header.table == "applications" else 0
+
+
+def _may_be_broken(beside: Sequence[GridCell], cells: Mapping[str, Cell]) -> bool:
+    """Whether numbers of a row may have lost digits to the numbers ``beside`` it. A single one may as well be that of
+    the page, unless it mends the row's sum; where there are no sums, several are enough."""
+    if not beside:
+        return False
+    alone = len(beside) == 1
+    if "total" not in cells:
+        return not alone
+    values = {key: one.value or Decimal(0) for key, one in cells.items()}
+    missing = sum(values.values(), Decimal(0)) - 2 * values["total"]
+    if not missing or not alone:
+        return bool(missing)
+    rest = beside[0].text
+    gains = {key: _joined(value, rest) - value for key, value in values.items()}
+    return any(gain == (missing if key == "total" else -missing) for key, gain in gains.items())
+
+
+def _joined(value: Decimal, rest: str) -> Decimal:
+    return Decimal(f"{value}{rest}") if rest.isascii() and rest.isdigit() else value
 
 
 def _adds_up(row: Sequence[Decimal | None]) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from extractor.tables.cells import is_number
-from extractor.tables.labels import fold, vocabulary
+from extractor.tables.labels import fold, squeeze, vocabulary
 from extractor.tables.lines import EDGE, Line, is_plain
 
 _SURE: Final = frozenset({"tabs", "pipes", "label", "values", "rule"})
@@ -39,7 +39,9 @@ def _belongs(text: str, lines: Sequence[Line], n: int) -> bool:
     if not 0 < n < len(lines) - 2:
         return False
     length = lines[n].end - lines[n].start
-    if length <= _LONGEST_PIECE and lines[n - 1].kind not in ("blank", "prose"):
+    if length <= _LONGEST_PIECE and (
+        lines[n - 1].kind not in ("blank", "prose") or not squeeze(text[lines[n].start : lines[n].end])
+    ):
         return True
     if length > _LONGEST_PART:
         return False

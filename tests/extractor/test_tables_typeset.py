@@ -28,7 +28,7 @@ FLOORS: Mapping[str, float] = {
     "raw-between": 0.3,
     "raw-vertical": 0.9,
     "aligned-pages-repeated": 0.97,
-    "tabs-pages-repeated": 0.97,
+    "tabs-pages-repeated": 0.96,
     "tabs-vertical-once": 0.9,
     "tabs-vertical-trimmed": 0.9,
 }
