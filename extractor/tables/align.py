@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final, Literal
 
 from extractor.document import GridCell
@@ -104,13 +105,11 @@ def align(item: Item, header: Header, leaves: Sequence[Leaf], shapes: Shapes, sp
         if filled == columns + 1 and spare and item.geometry == "spaced":
             return _with_spare(item.values)
         return Alignment("too_few" if filled < columns else "too_many")
-    if any(is_several(one.text) for one in item.values):
+    if filled != columns and any(is_several(one.text) for one in item.values):
         # Numbers that were put together in one cell have left another empty, unless the report prints it so.
-        numbers = [part for one in item.values for part in apart(one)]
-        if len(numbers) == columns and _sums_hold(leaves, numbers):
-            return Alignment("placed", tuple(numbers))
-        if filled != columns or len(item.values) != columns:
-            return Alignment("ambiguous")
+        numbers = tuple(part for one in item.values for part in apart(one))
+        proved = len(numbers) == columns and _sums_hold(leaves, numbers)
+        return Alignment("placed", numbers) if proved else Alignment("ambiguous")
     windows = _windows(item, columns)
     if not windows:
         if filled < columns:
@@ -162,11 +161,18 @@ def _trimmed(values: Sequence[GridCell]) -> Sequence[GridCell]:
 
 
 def _with_spare(values: Sequence[GridCell]) -> Alignment:
-    """The first of one value too many is set aside, unless by the row's own sum it is the last that does not belong."""
+    """The first of one value too many is set aside, unless by the row's own sum it is the last that does not belong,
+    or two that stand side by side are one number."""
     numbers = [number for one in values if (number := read_value(one.text).value) is not None]
-    if len(numbers) == len(values) and _adds_up(numbers[:-1]) and not _adds_up(numbers[1:]):
-        return Alignment("too_many")
+    if len(numbers) == len(values) and not _adds_up(numbers[1:]):
+        joined = ([*numbers[:n], _joined(a, b), *numbers[n + 2 :]] for n, (a, b) in enumerate(pairwise(numbers)))
+        if _adds_up(numbers[:-1]) or any(map(_adds_up, joined)):
+            return Alignment("too_many")
     return Alignment("extra", tuple(values[1:]))
+
+
+def _joined(number: Decimal, rest: Decimal) -> Decimal:
+    return Decimal(f"{number}{rest}") if rest >= 0 else number
 
 
 def _sums_hold(leaves: Sequence[Leaf], values: Sequence[GridCell]) -> bool:

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from extractor.document import GridCell, TableGrid
+from extractor.forms import shared
 from extractor.tables.cells import is_several, is_value
 from extractor.tables.labels import RowName, fold, vocabulary
 from extractor.tables.lines import WIDEST_ROW, Line, apart, cell, outer_bars, piped, read_lines
@@ -25,6 +26,7 @@ _LITTER: Final = frozenset({"page", "note"})
 _GAP: Final = Line("blank", 0, 0)
 # One cell with two numbers is a fault of its own; so many are how the table was taken apart.
 _MANY: Final = 2
+_WIDTHS: Final = (len(shared.APPLICANTS), len(shared.DECISIONS) * len(shared.REMEDIES.blocks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +102,23 @@ def text_grids(text: str) -> tuple[Grid, ...]:
 
 
 def _melted(grids: Sequence[Grid]) -> tuple[Grid, ...]:
-    """The grids, with bars between cells taken for white space where cells hold several numbers, or where labels of one
+    """The grids, with bars between cells taken for white space where rows have fewer cells than numbers, or labels of one
     kind stand in different columns: such bars are a converter's guess, which put cells together and left others empty
     that are not."""
-    barred = [row for grid in grids for row in grid.rows if row.barred]
-    several = sum(any(is_several(one.text) for one in row.cells) for row in barred)
-    if several < _MANY and not any(_is_askew(a, b) for grid in grids for a, b in pairwise(grid.rows)):
+    rows = [row for grid in grids for row in grid.rows if row.barred]
+    if sum(map(_is_crowded, rows)) < _MANY and not any(
+        _is_askew(a, b) for grid in grids for a, b in pairwise(grid.rows)
+    ):
         return tuple(grids)
     return tuple(
         replace(grid, rows=tuple(made for row in grid.rows if (made := _as_words(row)).cells)) for grid in grids
     )
+
+
+def _is_crowded(row: Row) -> bool:
+    """Whether a row has as many numbers as a table has columns, in fewer cells."""
+    cells = [one for one in row.cells if is_value(one.text) or is_several(one.text)]
+    return len(cells) < sum(len(apart(one)) for one in cells) in _WIDTHS
 
 
 def _is_askew(row: Row, below: Row) -> bool:

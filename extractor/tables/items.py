@@ -21,7 +21,7 @@ class Item:
     ``name`` is the row of a form that the label spells; ``block`` the block of table 四 that it names. ``broken``:
     the label was put together from several lines, or from several rows; ``damaged``: it is misspelt. ``behind``: how
     many empty lines stand between this row and the next, where empty lines may be cells too. ``beside``: numbers,
-    fewer than its own, on lines of their own above or below it, which may be the rest of some that are broken over two
+    no more than its own, on lines of their own above or below it, which may be the rest of some that are broken over two
     lines."""
 
     kind: ItemKind
@@ -39,7 +39,7 @@ class Item:
 
     spelling: str = ""
     behind: int | None = None
-    beside: tuple[GridCell, ...] = ()
+    beside: tuple[tuple[GridCell, ...], ...] = ()
 
     @property
     def label(self) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Final
 
 from extractor.document import GridCell
@@ -28,8 +28,9 @@ from verifiers.model import Cell, Finding, Span
 from verifiers.rules import Rule
 
 UNREAD: Final = Cell("unread")
-# So many spaces between some numbers of a row show that it is set in columns.
-_WIDE_GAP: Final = 3
+# So many spaces between some numbers of a row show that it is set in columns, so few that two columns ran together.
+_WIDE_GAP: Final = 6
+_NARROW_GAP: Final = 2
 # A table in which more rows than this cannot be placed is torn apart: one finding says so, instead of one for each row.
 _FEW: Final = 4
 
@@ -105,38 +106,36 @@ class Placing:
 
     def _part_swapped(self) -> None:
         """Two numbers that all but touch, in a row set with gaps, may have changed places where their columns came too
-        close: neither is read where the sums of their columns fail."""
+        close: they are read where the sums of their columns hold."""
         for entry in self._entries:
-            target = self._targets.get((entry.table, entry.key or ""))
-            if entry.item.geometry != "spaced" or target is None or (entry.table, entry.key) not in self._placed:
+            row = (entry.table, entry.key or "")
+            target = self._targets.get(row)
+            if entry.item.geometry != "spaced" or target is None or row not in self._placed:
                 continue
-            places = sorted(
-                (one.start or 0, path) for key in target.columns if (one := self.cells[path := target.path(key)]).span
-            )
-            paths = [path for _, path in places]
-            gaps = [(self.cells[b].start or 0) - (self.cells[a].end or 0) for a, b in pairwise(paths)]
+            cells = {path: one for key in target.columns if (one := self.cells[path := target.path(key)]).span}
+            paths = sorted(cells, key=lambda path: cells[path].start or 0)
+            gaps = [(cells[b].start or 0) - (cells[a].end or 0) for a, b in pairwise(paths)]
             if max(gaps, default=0) < _WIDE_GAP:
                 continue
             for gap, (one, other) in zip(gaps, pairwise(paths), strict=True):
-                if gap == 1 and self.cells[one].value != self.cells[other].value and self._fails(one, other):
+                if gap <= _NARROW_GAP and cells[one].value != cells[other].value and not self._holds(one, other):
                     self.cells.update({one: UNREAD, other: UNREAD})
 
-    def _fails(self, one: str, other: str) -> bool:
-        """Whether an equation fails that holds one of two cells and not the other."""
+    def _holds(self, one: str, other: str) -> bool:
+        """Whether the equations hold that have one of two cells and not the other, as far as their cells are read."""
+        found: list[bool] = []
         for identity in self.form.identities:
             paths = (*identity.left, *identity.right)
             if identity.relation != "=" or (one in paths) == (other in paths):
                 continue
-            cells = [self.cells[path] for path in paths]
-            if any(cell.state in ("unread", "text") for cell in cells):
+            if any(self.cells[path].state in ("unread", "text") for path in paths):
                 continue
             left, right = (
-                sum(((self.cells[path].value or Decimal(0)) for path in side), Decimal(0))
+                sum((self.cells[path].value or Decimal(0) for path in side), Decimal(0))
                 for side in (identity.left, identity.right)
             )
-            if left != right:
-                return True
-        return False
+            found.append(left == right)
+        return bool(found) and all(found)
 
     def _belongs(self, entry: Entry) -> bool:
         turned = entry.header is not None and entry.header.turned
@@ -408,25 +407,34 @@ def _width(header: Header | None) -> int:
     return len(header.orders[0]) if header.orders else len(shared.APPLICANTS) if header.table == "applications" else 0
 
 
-def _may_be_broken(beside: Sequence[GridCell], cells: Mapping[str, Cell]) -> bool:
-    """Whether numbers of a row may have lost digits to the numbers ``beside`` it. A single one may as well be that of
-    the page, unless it mends the row's sum; where there are no sums, several are enough."""
+def _may_be_broken(beside: Sequence[Sequence[GridCell]], cells: Mapping[str, Cell]) -> bool:
+    """Whether numbers of a row may have lost digits to those of a line ``beside`` it: the row's sum fails, or holds as
+    well with these put behind some of its numbers. A single one may as well be that of the page, and counts only where
+    it mends the sum; where there are no sums, several are enough."""
     if not beside:
         return False
-    alone = len(beside) == 1
+    several = any(len(rest) > 1 for rest in beside)
     if "total" not in cells:
-        return not alone
+        return several
+    if any(one.state == "unread" for one in cells.values()):
+        return True
+    keys = sorted(cells, key=lambda key: cells[key].start or 0)
     values = {key: one.value or Decimal(0) for key, one in cells.items()}
-    missing = sum(values.values(), Decimal(0)) - 2 * values["total"]
-    if not missing or not alone:
-        return bool(missing)
-    rest = beside[0].text
-    gains = {key: _joined(value, rest) - value for key, value in values.items()}
-    return any(gain == (missing if key == "total" else -missing) for key, gain in gains.items())
+    if several and not _is_sum(values):
+        return True
+    return any(
+        _is_sum({**values, **{key: _grown(values[key], one.text) for key, one in zip(places, rest, strict=True)}})
+        for rest in beside
+        for places in combinations(keys, len(rest))
+    )
 
 
-def _joined(value: Decimal, rest: str) -> Decimal:
+def _grown(value: Decimal, rest: str) -> Decimal:
     return Decimal(f"{value}{rest}") if rest.isascii() and rest.isdigit() else value
+
+
+def _is_sum(values: Mapping[str, Decimal]) -> bool:
+    return sum(values.values(), Decimal(0)) == 2 * values["total"]
 
 
 def _adds_up(row: Sequence[Decimal | None]) -> bool:

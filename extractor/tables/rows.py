@@ -32,9 +32,13 @@ def sort_out(grid: Grid) -> list[Item]:
 
 
 def _with_beside(item: Item, around: Sequence[Item]) -> Item:
-    """The row with the numbers of the rows around it that have no label of their own and fewer numbers."""
-    short = [one for one in around if one is not item and one.name is None and 0 < one.filled < item.filled]
-    found = tuple(cell for one in short for cell in one.values if cell.text)
+    """The row with the numbers of the rows around it that name no row, fewer than its own or without any label."""
+    short = [
+        one
+        for one in around
+        if one is not item and one.name is None and 0 < one.filled < item.filled + (not one.labels)
+    ]
+    found = tuple(tuple(cell for cell in one.values if cell.text) for one in short)
     return replace(item, beside=(*item.beside, *found)) if found else item
 
 
