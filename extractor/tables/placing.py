@@ -117,8 +117,9 @@ class Placing:
             gaps = [(cells[b].start or 0) - (cells[a].end or 0) for a, b in pairwise(paths)]
             if max(gaps, default=0) < _WIDE_GAP:
                 continue
-            for gap, (one, other) in zip(gaps, pairwise(paths), strict=True):
-                if gap <= _NARROW_GAP and cells[one].value != cells[other].value and not self._holds(one, other):
+            for n, (one, other) in enumerate(pairwise(paths)):
+                close = gaps[n] <= _NARROW_GAP and 1 in gaps[max(0, n - 1) : n + 2]
+                if close and cells[one].value != cells[other].value and not self._holds(one, other):
                     self.cells.update({one: UNREAD, other: UNREAD})
 
     def _holds(self, one: str, other: str) -> bool:

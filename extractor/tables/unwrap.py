@@ -140,11 +140,12 @@ def _orders(lines: tuple[Line, ...], table: TableKey, placed: bool, turned: bool
                 found = _distinct(_Search(units, grammar, level, False).run())
                 if not found:
                     continue
+                usual = tuple(one for one in found if _is_usual(one, table))
                 borne_out = found if level else ()
                 if placed and (len(found) > 1 or not whole):
                     in_place = _distinct(_Search(units, grammar, level, True).run())
-                    borne_out = in_place or (borne_out if whole else ())
-                if sure := borne_out or (found if any(_is_usual(one, table) for one in found) else ()):
+                    borne_out = (in_place or borne_out) if whole else _distinct((*in_place, *usual))
+                if sure := borne_out or (usual and found):
                     return sure
     except _TooManyError:
         # A header that allows too many orders proves none; what says too little in whole words says no more in letters.
