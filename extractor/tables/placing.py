@@ -207,11 +207,24 @@ class Placing:
             self._refuse_alignment(found, target, item, len(columns.leaves))
             return
         cells = self._read(found, target, columns, None)
+        if item.geometry == "single" and self._may_have_page_number(entry, cells):
+            self._refuse(target, rules.MISSING_CELL, item, str(item.filled - 1), str(len(target.columns)))
+            return
         if _may_be_broken(item.beside, cells):
             self._refuse(target, rules.BROKEN_CELL, item, actual=" ".join(one.text for one in item.values if one.text))
             return
         if self._keep(target, cells):
             self._remark(entry, target, found)
+
+    def _may_have_page_number(self, entry: Entry, cells: Mapping[str, Cell]) -> bool:
+        """Whether the last value of a row, whose values stand on a line each, may be the number of a page that took the
+        place of a blank: it does not add up, among rows most of which do."""
+        last = cells["total"].value if "total" in cells else None
+        if not last or _is_sum({key: one.value or Decimal(0) for key, one in cells.items()}):
+            return False
+        rows = [self._numbers(other) for other in self._entries if other.header is entry.header and other.item.values]
+        sums = [_adds_up(row) for row in rows if any(row)]
+        return sum(sums) > _FEW and 3 * sum(sums) > 2 * len(sums)
 
     def _remedies(self, entry: Entry) -> None:
         columns = self._columns_of(entry.header)
@@ -419,8 +432,9 @@ def _may_be_broken(beside: Sequence[Sequence[GridCell]], cells: Mapping[str, Cel
         return several
     if any(one.state == "unread" for one in cells.values()):
         return True
-    keys = sorted(cells, key=lambda key: cells[key].start or 0)
     values = {key: one.value or Decimal(0) for key, one in cells.items()}
+    # No number begins with a zero, so that none goes on behind one.
+    keys = sorted((key for key in cells if values[key]), key=lambda key: cells[key].start or 0)
     if several and not _is_sum(values):
         return True
     return any(
