@@ -102,9 +102,9 @@ def text_grids(text: str) -> tuple[Grid, ...]:
 
 
 def _melted(grids: Sequence[Grid]) -> tuple[Grid, ...]:
-    """The grids, with bars between cells taken for white space where rows have fewer cells than numbers, or labels of one
-    kind stand in different columns: such bars are a converter's guess, which put cells together and left others empty
-    that are not."""
+    """The grids, with bars between cells taken for white space where rows have fewer cells than numbers, or labels of
+    one kind stand in different columns: such bars are a converter's guess, which put cells together and left others
+    empty that are not."""
     rows = [row for grid in grids for row in grid.rows if row.barred]
     if sum(map(_is_crowded, rows)) < _MANY and not any(
         _is_askew(a, b) for grid in grids for a, b in pairwise(grid.rows)
@@ -122,8 +122,11 @@ def _is_crowded(row: Row) -> bool:
 
 
 def _is_askew(row: Row, below: Row) -> bool:
-    """Whether the labels of two rows of one kind and width, one below the other, stand in different columns."""
-    if not (row.barred and below.barred and len(row.cells) == len(below.cells)):
+    """Whether the labels of two rows of one kind and width, one below the other, stand in different columns, and not
+    because their cells were put together at the left."""
+    if not (row.barred and below.barred and len(row.cells) == len(below.cells)) or (
+        _is_packed(row) and _is_packed(below)
+    ):
         return False
     (at, name), (at_below, name_below) = _named(row), _named(below)
     return (
@@ -132,6 +135,11 @@ def _is_askew(row: Row, below: Row) -> bool:
         and (name.table, name.depth) == (name_below.table, name_below.depth)
         and at != at_below
     )
+
+
+def _is_packed(row: Row) -> bool:
+    """Whether nothing stands behind an empty cell."""
+    return not any(one.text and not before.text for before, one in pairwise(row.cells))
 
 
 def _named(row: Row) -> tuple[int, RowName | None]:

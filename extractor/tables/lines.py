@@ -217,7 +217,7 @@ def _plain(text: str, line: str, stripped: str, start: int, after_table: bool) -
                 return "label", (*above, *before, label, *values)
         if pieces := _pieces(text, parts[groups:tail]):
             return "scrap", (*above, *pieces, *values)
-        scrap = words.is_piece(head.text) or words.resembles(head.text)
+        scrap = words.is_piece(head.text) or words.resembles(head.text, after_table)
         return ("scrap" if scrap else "prose"), (*above, head, *values)
     body = fold(head.text).body
     if body in words.known or words.word(head.text) is not None:
@@ -232,7 +232,7 @@ def _plain(text: str, line: str, stripped: str, start: int, after_table: bool) -
         return "scrap", (*above, head)
     if pieces := _pieces(text, parts[groups:tail]):
         return "scrap", (*above, *pieces)
-    resembles = words.resembles(head.text)
+    resembles = words.resembles(head.text, after_table)
     if not resembles or body.endswith(_NARRATIVE) or body in words.titles or _SENTENCE.search(stripped):
         return "prose", (whole,)
     return "scrap", (whole,)

@@ -236,7 +236,7 @@ def column_positions(pieces: Sequence[str], table: TableKey, rows: Sequence[Numb
         _spread_group(before)
     rank = {key: n for n, key in enumerate(_statutory(table))}
     if not _close(before) or any(rank[other] > rank[key] for key, earlier in before.items() for other in earlier):
-        # That a converter moved a piece is likelier than another order than the form's, and then the pieces say nothing.
+        # That a converter moved a piece is likelier than an order that is not the form's; then the pieces say nothing.
         # Where lines run over several blocks, what stands last in one may stand before what is first in the next.
         if table != "remedies" or met < set(keys):
             return None

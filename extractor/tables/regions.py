@@ -17,6 +17,8 @@ from extractor.tables.lines import EDGE, Line, is_plain
 _SURE: Final = frozenset({"tabs", "pipes", "label", "values", "rule"})
 _LONGEST_PART: Final = 60
 _LONGEST_PIECE: Final = 4
+# A header in pieces has no more lines without a whole label.
+_MOST_SCRAPS: Final = 6
 
 
 def find_regions(text: str, lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
@@ -67,7 +69,7 @@ def _neighbour(lines: Sequence[Line], n: int, step: int) -> Line:
 
 def _with_edges(lines: Sequence[Line], first: int, last: int) -> tuple[int, int]:
     above = first
-    while above > 0 and first - above < 3 and lines[above - 1].kind in ("scrap", "page", "blank"):
+    while above > 0 and first - above <= _MOST_SCRAPS and lines[above - 1].kind in ("scrap", "page", "blank"):
         above -= 1
         if lines[above].kind == "scrap":
             first = above
