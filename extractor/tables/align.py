@@ -101,6 +101,9 @@ def align(item: Item, header: Header, leaves: Sequence[Leaf], shapes: Shapes, sp
         return Alignment("placed", item.values[:columns]) if len(item.values) >= columns else Alignment("too_few")
     if item.geometry != "fields":
         if filled == columns == len(item.values):
+            totalled = any(leaf.key in ("total", None) for leaf in leaves)
+            if item.geometry == "spaced" and totalled and _is_split(_numbers(item.values)):
+                return Alignment("too_few")  # one is lost, which was blank, and one broken in two
             return Alignment("placed", item.values)
         if filled == columns + 1 and spare and item.geometry == "spaced":
             return _with_spare(item.values)
@@ -163,12 +166,21 @@ def _trimmed(values: Sequence[GridCell]) -> Sequence[GridCell]:
 def _with_spare(values: Sequence[GridCell]) -> Alignment:
     """The first of one value too many is set aside, unless by the row's own sum it is the last that does not belong,
     or two that stand side by side are one number."""
-    numbers = [number for one in values if (number := read_value(one.text).value) is not None]
-    if len(numbers) == len(values) and not _adds_up(numbers[1:]):
-        joined = ([*numbers[:n], _joined(a, b), *numbers[n + 2 :]] for n, (a, b) in enumerate(pairwise(numbers)))
-        if _adds_up(numbers[:-1]) or any(map(_adds_up, joined)):
-            return Alignment("too_many")
+    numbers = _numbers(values)
+    if not _adds_up(numbers[1:]) and (_adds_up(numbers[:-1]) or _is_split(numbers)):
+        return Alignment("too_many")
     return Alignment("extra", tuple(values[1:]))
+
+
+def _is_split(numbers: Sequence[Decimal]) -> bool:
+    """Whether a row adds up only with two numbers that stand side by side taken for one."""
+    joined = ([*numbers[:n], _joined(a, b), *numbers[n + 2 :]] for n, (a, b) in enumerate(pairwise(numbers)))
+    return not _adds_up(numbers) and any(map(_adds_up, joined))
+
+
+def _numbers(values: Sequence[GridCell]) -> list[Decimal]:
+    """The values of a row; what is no number counts for nothing in its sum."""
+    return [read_value(one.text).value or Decimal(0) for one in values]
 
 
 def _joined(number: Decimal, rest: Decimal) -> Decimal:

@@ -445,7 +445,8 @@ def _may_be_broken(beside: Sequence[Sequence[GridCell]], cells: Mapping[str, Cel
 
 
 def _grown(value: Decimal, rest: str) -> Decimal:
-    return Decimal(f"{value}{rest}") if rest.isascii() and rest.isdigit() else value
+    more = read_value(rest).value
+    return Decimal(f"{value}{more}") if more is not None and more >= 0 else value
 
 
 def _is_sum(values: Mapping[str, Decimal]) -> bool:
