@@ -93,7 +93,7 @@ def align(item: Item, header: Header, leaves: Sequence[Leaf], shapes: Shapes, sp
         if filled == columns == len(trimmed):
             return Alignment("placed", tuple(trimmed))
         if filled == columns + 1 == len(trimmed) and spare:
-            return _with_spare(trimmed)
+            return _with_spare(trimmed, marked=True)
         if any(one.text for one in item.values[columns:]):
             return Alignment("too_many")
         if filled and (not item.labels or item.behind is None or len(item.values) != columns + item.behind):
@@ -106,7 +106,7 @@ def align(item: Item, header: Header, leaves: Sequence[Leaf], shapes: Shapes, sp
                 return Alignment("too_few")  # one is lost, which was blank, and one broken in two
             return Alignment("placed", item.values)
         if filled == columns + 1 and spare and item.geometry == "spaced":
-            return _with_spare(item.values)
+            return _with_spare(item.values, marked=False)
         return Alignment("too_few" if filled < columns else "too_many")
     if filled != columns and any(is_several(one.text) for one in item.values):
         # Numbers that were put together in one cell have left another empty, unless the report prints it so.
@@ -119,7 +119,7 @@ def align(item: Item, header: Header, leaves: Sequence[Leaf], shapes: Shapes, sp
             return Alignment("too_few")
         trimmed = _trimmed(item.values)
         if spare and filled == columns + 1 == len(trimmed):
-            return _with_spare(trimmed)
+            return _with_spare(trimmed, marked=True)
         return Alignment("too_many" if filled > columns else "too_few")
     if filled == columns or not filled or len(item.values) == columns == item.width:
         return Alignment("placed", item.values[windows[0] : windows[0] + columns])
@@ -163,11 +163,12 @@ def _trimmed(values: Sequence[GridCell]) -> Sequence[GridCell]:
     return values[first : last + 1]
 
 
-def _with_spare(values: Sequence[GridCell]) -> Alignment:
+def _with_spare(values: Sequence[GridCell], marked: bool) -> Alignment:
     """The first of one value too many is set aside, unless by the row's own sum it is the last that does not belong,
-    or two that stand side by side are one number."""
+    or two that stand side by side are one number. ``marked``: the source tells cells apart; where it does not, what is
+    left must add up."""
     numbers = _numbers(values)
-    if not _adds_up(numbers[1:]) and (_adds_up(numbers[:-1]) or _is_split(numbers)):
+    if not _adds_up(numbers[1:]) and (not marked or _adds_up(numbers[:-1]) or _is_split(numbers)):
         return Alignment("too_many")
     return Alignment("extra", tuple(values[1:]))
 

@@ -6,6 +6,7 @@ out again. Whatever is missing in the end is ``unread``, each time with the reas
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -28,6 +29,7 @@ from verifiers.model import Cell, Finding, Span
 from verifiers.rules import Rule
 
 UNREAD: Final = Cell("unread")
+_DIGITS: Final = re.compile(r"[\d,，]+")
 # So many spaces between some numbers of a row show that it is set in columns, so few that two columns ran together.
 _WIDE_GAP: Final = 6
 _NARROW_GAP: Final = 2
@@ -430,7 +432,7 @@ def _may_be_broken(beside: Sequence[Sequence[GridCell]], cells: Mapping[str, Cel
     several = any(len(rest) > 1 for rest in beside)
     if "total" not in cells:
         return several
-    if any(one.state == "unread" for one in cells.values()):
+    if any(one.state == "unread" or (one.state == "text" and _DIGITS.fullmatch(one.raw)) for one in cells.values()):
         return True
     values = {key: one.value or Decimal(0) for key, one in cells.items()}
     # No number begins with a zero, so that none goes on behind one.
