@@ -1,5 +1,5 @@
-"""What converters leave of table 三: torn headers, guessed bars, numbers broken over lines. What is certain is read, all
-else is ``unread``: no value stands in a cell that is not its own."""
+"""What converters leave of table 三: torn headers, guessed bars, numbers broken over lines. What is certain is read,
+all else is ``unread``: no value stands in a cell that is not its own."""
 
 from __future__ import annotations
 
