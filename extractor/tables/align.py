@@ -11,12 +11,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final, Literal
 
 from extractor.document import GridCell
-from extractor.tables.cells import read_value
+from extractor.tables.cells import is_several, read_value
 from extractor.tables.heads import Header, Leaf
 from extractor.tables.items import Item
+from extractor.tables.lines import apart
 
 # So many rows of one shape are no accident.
 _MANY: Final = 3
@@ -91,7 +93,7 @@ def align(item: Item, header: Header, leaves: Sequence[Leaf], shapes: Shapes, sp
         if filled == columns == len(trimmed):
             return Alignment("placed", tuple(trimmed))
         if filled == columns + 1 == len(trimmed) and spare:
-            return _with_spare(trimmed)
+            return _with_spare(trimmed, marked=True)
         if any(one.text for one in item.values[columns:]):
             return Alignment("too_many")
         if filled and (not item.labels or item.behind is None or len(item.values) != columns + item.behind):
@@ -99,17 +101,25 @@ def align(item: Item, header: Header, leaves: Sequence[Leaf], shapes: Shapes, sp
         return Alignment("placed", item.values[:columns]) if len(item.values) >= columns else Alignment("too_few")
     if item.geometry != "fields":
         if filled == columns == len(item.values):
+            totalled = any(leaf.key in ("total", None) for leaf in leaves)
+            if item.geometry == "spaced" and totalled and _is_split(_numbers(item.values)):
+                return Alignment("too_few")  # one is lost, which was blank, and one broken in two
             return Alignment("placed", item.values)
         if filled == columns + 1 and spare and item.geometry == "spaced":
-            return _with_spare(item.values)
+            return _with_spare(item.values, marked=False)
         return Alignment("too_few" if filled < columns else "too_many")
+    if filled != columns and any(is_several(one.text) for one in item.values):
+        # Numbers that were put together in one cell have left another empty, unless the report prints it so.
+        numbers = tuple(part for one in item.values for part in apart(one))
+        proved = len(numbers) == columns and _sums_hold(leaves, numbers)
+        return Alignment("placed", numbers) if proved else Alignment("ambiguous")
     windows = _windows(item, columns)
     if not windows:
         if filled < columns:
             return Alignment("too_few")
         trimmed = _trimmed(item.values)
         if spare and filled == columns + 1 == len(trimmed):
-            return _with_spare(trimmed)
+            return _with_spare(trimmed, marked=True)
         return Alignment("too_many" if filled > columns else "too_few")
     if filled == columns or not filled or len(item.values) == columns == item.width:
         return Alignment("placed", item.values[windows[0] : windows[0] + columns])
@@ -153,12 +163,42 @@ def _trimmed(values: Sequence[GridCell]) -> Sequence[GridCell]:
     return values[first : last + 1]
 
 
-def _with_spare(values: Sequence[GridCell]) -> Alignment:
-    """The first of one value too many is set aside, unless by the row's own sum it is the last that does not belong."""
-    numbers = [number for one in values if (number := read_value(one.text).value) is not None]
-    if len(numbers) == len(values) and _adds_up(numbers[:-1]) and not _adds_up(numbers[1:]):
+def _with_spare(values: Sequence[GridCell], marked: bool) -> Alignment:
+    """The first of one value too many is set aside, unless by the row's own sum it is the last that does not belong,
+    or two that stand side by side are one number. ``marked``: the source tells cells apart; where it does not, what is
+    left must add up."""
+    numbers = _numbers(values)
+    if not _adds_up(numbers[1:]) and (not marked or _adds_up(numbers[:-1]) or _is_split(numbers)):
         return Alignment("too_many")
     return Alignment("extra", tuple(values[1:]))
+
+
+def _is_split(numbers: Sequence[Decimal]) -> bool:
+    """Whether a row adds up only with two numbers that stand side by side taken for one."""
+    joined = ([*numbers[:n], _joined(a, b), *numbers[n + 2 :]] for n, (a, b) in enumerate(pairwise(numbers)))
+    return not _adds_up(numbers) and any(map(_adds_up, joined))
+
+
+def _numbers(values: Sequence[GridCell]) -> list[Decimal]:
+    """The values of a row; what is no number counts for nothing in its sum."""
+    return [read_value(one.text).value or Decimal(0) for one in values]
+
+
+def _joined(number: Decimal, rest: Decimal) -> Decimal:
+    return Decimal(f"{number}{rest}") if rest >= 0 else number
+
+
+def _sums_hold(leaves: Sequence[Leaf], values: Sequence[GridCell]) -> bool:
+    """Whether in every block the total is the sum of its parts."""
+    sums: dict[str | None, Decimal] = {}
+    totals: dict[str | None, Decimal] = {}
+    for leaf, one in zip(leaves, values, strict=True):
+        number = read_value(one.text).value or Decimal(0)
+        if leaf.key == "total":
+            totals[leaf.block] = number
+        else:
+            sums[leaf.block] = sums.get(leaf.block, Decimal(0)) + number
+    return sums == totals
 
 
 def _adds_up(numbers: Sequence[Decimal]) -> bool:

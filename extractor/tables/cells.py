@@ -15,10 +15,12 @@ from verifiers.model import CellState
 
 # Full-width ASCII only: NFKC would turn a footnote mark (²、①) into a digit of the number before it.
 _WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
-_LITTER: Final = re.compile(r"\[bookmark:[^\]\n]{0,60}\]|<br\s{0,3}/?>|&nbsp;|[\u200b-\u200f\ufeff]", re.IGNORECASE)
+_LITTER: Final = re.compile(r"\[bookmark:[^\]\n]{0,60}\]|&nbsp;|[\u200b-\u200f\ufeff]", re.IGNORECASE)
+# A line break keeps two numbers apart: ``12<br>34`` is not 1234.
+_BREAK: Final = re.compile(r"<br\s{0,3}/?>", re.IGNORECASE)
 # Emphasis in pairs; asterisks by themselves mask digits.
 _EMPHASIS: Final = re.compile(r"(\*\*|__)(?=\S)([^*_]+)(?<=\S)\1")
-_DASHES: Final = frozenset("-—―–─−‐‑‒ー﹣⁻~/\\∕⁄×╱")
+_DASHES: Final = frozenset("-—―–─−‐‑‒ー﹣⁻⸺⸻~/\\∕⁄×╱")
 _SIGN: Final = r"[+\-±—―–─−﹣↑↓⬆⬇↗↘]|增加了?|减少了?|新增|上升|下降|增|减"
 _UNIT: Final = r"[亿万千百]*(?:元|件次|件|条|项|个|份|部|起|宗|例|人次|人|次|篇|宗|册)|[亿万]|%"
 _NUMBER: Final = re.compile(
@@ -57,7 +59,7 @@ def read_value(raw: str) -> Reading:
         return Reading("number", Decimal(0))
     if len(raw) > LONGEST_VALUE:
         return _TEXT
-    text = _EMPHASIS.sub(r"\2", _LITTER.sub("", raw.translate(_WIDTH)).strip())
+    text = _EMPHASIS.sub(r"\2", _BREAK.sub("\n", _LITTER.sub("", raw.translate(_WIDTH))).strip())
     if not text:
         return _BLANK
     if all(mark in _DASHES for mark in "".join(text.split())):
@@ -89,3 +91,24 @@ def is_value(raw: str) -> bool:
 def is_number(raw: str) -> bool:
     """Whether a piece of a plain line can only be a value: a number or a dash, not a word."""
     return read_value(raw).state in ("number", "dash")
+
+
+def parts_of(raw: str) -> list[str]:
+    """What stands in a cell, parted by white space and line breaks."""
+    return _BREAK.sub("\n", raw).split()
+
+
+def is_broken(raw: str) -> bool:
+    """Whether several numbers stand in one cell, or a number on a line beside a line of words: a number that is broken
+    in two, or more than one cell."""
+    parts = parts_of(raw)
+    if len(parts) > 1 and all(is_number(part) for part in parts):
+        return True
+    lines = [line.strip() for line in _BREAK.sub("\n", raw).split("\n")]
+    return len(lines) > 1 and any(is_number(line) for line in lines)
+
+
+def is_several(raw: str) -> bool:
+    """Whether a cell holds several numbers side by side."""
+    parts = raw.split(" ")
+    return len(parts) > 1 and all(is_number(part) for part in parts if part)

@@ -15,7 +15,7 @@ from extractor.tables.align import Alignment, Shapes, align
 from extractor.tables.cells import read_value
 from extractor.tables.entries import Entry
 from extractor.tables.heads import Header, Leaf
-from extractor.tables.proof import Numbers, column_positions, names_all, supported
+from extractor.tables.proof import Numbers, column_positions, is_refuted, names_all, supported
 
 Place = tuple[str | None, str]
 
@@ -35,21 +35,26 @@ class Columns:
 
 def columns_of(header: Header, entries: Sequence[Entry], shapes: Shapes) -> Columns | None:
     """The columns of a header, with the rows below it as evidence where its words are not enough."""
-    if len(header.orders) == 1:
-        return _of_orders(header.orders)
     below = [entry for entry in entries if entry.header is header]
+    if len(header.orders) == 1:
+        torn = header.torn and header.table != "disclosure"
+        leaves = tuple(Leaf(None, None) for _ in header.orders[0])
+        if torn and is_refuted(header.orders[0], _numbers(header, leaves, below, shapes)):
+            return None
+        return _of_orders(header.orders)
     if header.table == "disclosure":
         keys = {frozenset(leaf.key for leaf in order) for order in header.orders}
         return _of_orders(header.orders) if len(keys) == 1 else None
     if header.orders:
         leaves = tuple(Leaf(None, None) for _ in header.orders[0])
-        return _of_orders(supported(header.orders, header.table, _numbers(header, leaves, below, shapes)))
+        kept = supported(header.orders, header.table, _numbers(header, leaves, below, shapes))
+        return _of_orders(kept) if kept else None
     blocks: Sequence[str | None] = header.blocks if header.table == "remedies" else (None,)
     width = len(shared.APPLICANTS) if header.table == "applications" else len(shared.DECISIONS)
     leaves = tuple(Leaf(None, None) for _ in range(width * len(blocks)))
     if not names_all(header.pieces, header.table, len(blocks)):
         return None
-    if not leaves or (header.table == "remedies" and len(blocks) != len(shared.REMEDIES.blocks)):
+    if not leaves or (header.table == "remedies" and tuple(blocks) != tuple(one.key for one in shared.REMEDIES.blocks)):
         return None
     rows = [
         row[n * width : (n + 1) * width] for row in _numbers(header, leaves, below, shapes) for n in range(len(blocks))

@@ -29,7 +29,7 @@ EntryKind = Literal["row", "label", "orphan"]
 class Entry:
     """``row``: label and values; ``label``: a label whose values do not stand beside it; ``orphan``: values whose
     label does not. ``key`` is the row of the form (table 四: the block, where rows are labelled with blocks).
-    ``joined``: label and values come from different rows of the source."""
+    ``joined``: label and values come from different rows of the source. ``grid`` counts the grids."""
 
     kind: EntryKind
     table: TableKey
@@ -37,6 +37,7 @@ class Entry:
     item: Item
     header: Header | None
     joined: bool = False
+    grid: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Stream:
 def stream(grids: Sequence[Sequence[Item]]) -> Stream:
     walker = _Walker()
     statutory: list[bool] = []
-    for items in grids:
+    for walker.grid, items in enumerate(grids):
         before = len(walker.entries) + len(walker.headers)
         for item in items:
             walker.take(item)
@@ -65,6 +66,7 @@ class _Walker:
     def __init__(self) -> None:
         self.entries: list[Entry] = []
         self.headers: list[Header] = []
+        self.grid = 0
         self._run: list[tuple[HeaderRow, bool]] = []
         self._above: dict[TableKey, Header] = {}
         self._current: TableKey | None = None
@@ -103,7 +105,7 @@ class _Walker:
 
     def _add(self, kind: EntryKind, table: TableKey, key: str | None, item: Item) -> None:
         joined = item.geometry == "single" and kind == "row"
-        self.entries.append(Entry(kind, table, key, item, self._above.get(table), joined))
+        self.entries.append(Entry(kind, table, key, item, self._above.get(table), joined, self.grid))
 
     def close(self) -> None:
         """End a run of header rows: it stands above whatever follows."""
@@ -161,6 +163,7 @@ def joined(entries: Sequence[Entry]) -> tuple[Entry, ...]:
             and not entry.item.labels
             and before is not None
             and before.kind == "label"
+            and before.grid == entry.grid
             and not before.item.filled
         ):
             item = replace(entry.item, labels=before.item.labels, name=before.item.name, kind="data")

@@ -8,14 +8,15 @@ cell a meaning.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, Literal
 
 from extractor.document import GridCell, TableGrid
-from extractor.tables.cells import is_value
-from extractor.tables.labels import fold, vocabulary
-from extractor.tables.lines import WIDEST_ROW, Line, cell, outer_bars, piped, read_lines
+from extractor.forms import shared
+from extractor.tables.cells import is_several, is_value
+from extractor.tables.labels import RowName, fold, vocabulary
+from extractor.tables.lines import WIDEST_ROW, Line, apart, cell, outer_bars, piped, read_lines
 from extractor.tables.regions import find_regions
 
 Geometry = Literal["fields", "lines", "spaced", "single"]
@@ -23,6 +24,9 @@ Geometry = Literal["fields", "lines", "spaced", "single"]
 _PLAIN: Final = frozenset({"label", "values", "scrap", "prose"})
 _LITTER: Final = frozenset({"page", "note"})
 _GAP: Final = Line("blank", 0, 0)
+# One cell with two numbers is a fault of its own; so many are how the table was taken apart.
+_MANY: Final = 2
+_WIDTHS: Final = (len(shared.APPLICANTS), len(shared.DECISIONS) * len(shared.REMEDIES.blocks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +36,14 @@ class Row:
     ``fields``: the source marks every cell, empty ones too. ``lines``: every cell has a line, but so has the gap
     between rows, so that empty cells may stand behind the row that are not its own. ``spaced``: cells told apart by
     white space, so that an empty one leaves no trace. ``single``: a cell on a line by itself, the row unknown.
-    ``source`` is the line of text, where the row is one of plain text.
+    ``source`` is the line of text, where the row is one of plain text; ``barred``: its cells stand between bars.
     """
 
     cells: tuple[GridCell, ...]
     geometry: Geometry
     line: int
     source: str = ""
+    barred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,68 @@ def text_grids(text: str) -> tuple[Grid, ...]:
             rows = _rows(text, _with_bars(text, own), first, grouped)
         end = lines[behind].start if behind < len(lines) else len(text)
         grids.append(Grid(tuple(rows), lines[before].start, end))
-    return tuple(grids)
+    return _melted(grids)
+
+
+def _melted(grids: Sequence[Grid]) -> tuple[Grid, ...]:
+    """The grids, with bars between cells taken for white space where rows have fewer cells than numbers, or labels of
+    one kind stand in different columns: such bars are a converter's guess, which put cells together and left others
+    empty that are not."""
+    rows = [row for grid in grids for row in grid.rows if row.barred]
+    if sum(map(_is_crowded, rows)) < _MANY and not any(
+        _is_askew(a, b) for grid in grids for a, b in pairwise(grid.rows)
+    ):
+        return tuple(grids)
+    return tuple(
+        replace(grid, rows=tuple(made for row in grid.rows if (made := _as_words(row)).cells)) for grid in grids
+    )
+
+
+def _is_crowded(row: Row) -> bool:
+    """Whether a row has as many numbers as a table has columns, in fewer cells."""
+    cells = [one for one in row.cells if is_value(one.text) or is_several(one.text)]
+    return len(cells) < sum(len(apart(one)) for one in cells) in _WIDTHS
+
+
+def _is_askew(row: Row, below: Row) -> bool:
+    """Whether the labels of two rows of one kind and width, one below the other, stand in different columns, and not
+    because their cells were put together at the left."""
+    if not (row.barred and below.barred and len(row.cells) == len(below.cells)) or (
+        _is_packed(row) and _is_packed(below)
+    ):
+        return False
+    (at, name), (at_below, name_below) = _named(row), _named(below)
+    return (
+        name is not None
+        and name_below is not None
+        and (name.table, name.depth) == (name_below.table, name_below.depth)
+        and at != at_below
+    )
+
+
+def _is_packed(row: Row) -> bool:
+    """Whether nothing stands behind an empty cell."""
+    return not any(one.text and not before.text for before, one in pairwise(row.cells))
+
+
+def _named(row: Row) -> tuple[int, RowName | None]:
+    """Where the label of a row of values stands, and which row of a form it names."""
+    words = vocabulary()
+    if not any(is_value(one.text) for one in row.cells):
+        return 0, None
+    return next(((n, name) for n, one in enumerate(row.cells) if (name := words.row(one.text))), (0, None))
+
+
+def _as_words(row: Row) -> Row:
+    """A row of pipes as one of words: labels as they stand, each number by itself."""
+    if not row.barred:
+        return row
+    cells: list[GridCell] = []
+    for one in row.cells:
+        if one.text:
+            cells += apart(one) if is_several(one.text) else [one]
+    source = "".join(f"{one.text}  " for one in cells)
+    return Row(tuple(cells), "single" if len(cells) == 1 else "spaced", row.line, source)
 
 
 def _with_bars(text: str, lines: list[Line]) -> list[Line]:
@@ -167,7 +233,7 @@ def _rows(text: str, lines: Sequence[Line], offset: int, grouped: bool) -> Itera
             yield Row(tuple(group), "spaced" if len(group) > 1 else "single", opened)
             group = []
         if line.kind in ("tabs", "pipes"):
-            yield Row(line.cells, "fields", n)
+            yield Row(line.cells, "fields", n, barred=line.kind == "pipes")
         elif line.kind in _PLAIN and line.cells:
             yield Row(line.cells, "single" if single else "spaced", n, text[line.start : line.end])
 

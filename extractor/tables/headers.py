@@ -80,18 +80,19 @@ def interpret(rows: Sequence[HeaderRow], whole: bool = True) -> Header | None:
     expected = _APPLICANTS if table == "applications" else _DECISIONS
     mended, damaged = _mended(rows, table, expected)
     orders = _orders(mended, table)
+    torn = not orders or not all(row.fixed for row in rows)
     if not orders:
         rows, orders, damaged = mended, leaves_of(rows, table), []
     if not orders and whole and table == "remedies" and (turned := leaves_of(rows, table, turned=True)):
         return Header(table, turned, width=_width(rows), turned=True)
     pieces = () if orders else tuple(squeeze("".join(one.text for one in row.cells)) for row in rows)
     blocks = tuple(_block_order(rows)) if table == "remedies" else ()
-    return Header(table, orders, _located(damaged, orders), None, _width(rows), pieces, blocks)
+    return Header(table, orders, _located(damaged, orders), None, _width(rows), pieces, blocks, torn=torn)
 
 
 def _of_scraps(rows: Sequence[HeaderRow]) -> Header | None:
     """The header that rows without any whole word spell; None unless it is that of one table, to the last letter."""
-    found = [Header(key, orders) for key in _TABLES if (orders := leaves_of(rows, key))]
+    found = [Header(key, orders, torn=True) for key in _TABLES if (orders := leaves_of(rows, key))]
     return found[0] if len(found) == 1 else None
 
 

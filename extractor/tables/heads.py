@@ -50,7 +50,8 @@ class Header:
     ``damaged`` are the cells that were accepted although misspelt, each with the column that it stands for. ``block``
     is the title of a block of table 二, ``leads`` whether the columns stand above that title; ``width`` the width of a
     padded header, for comparing its geometry with that of the rows below. ``turned``: the columns are the blocks of
-    table 四, whose results are its rows."""
+    table 四, whose results are its rows. ``torn``: the order was put together from pieces of labels, or of words whose
+    rows are unknown."""
 
     table: TableKey
     orders: tuple[tuple[Leaf, ...], ...]
@@ -61,3 +62,4 @@ class Header:
     blocks: tuple[str, ...] = ()
     leads: bool = False
     turned: bool = False
+    torn: bool = False

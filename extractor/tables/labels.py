@@ -209,6 +209,7 @@ class Vocabulary:
                 {squeeze(row.group) for form in FORMS for row in form.table("applications").blocks[0].rows if row.group}
             )
         )
+        self._ends = frozenset(spelling[-1] for spelling in columns)
         self._longest = max(map(len, words))
         self._raw += "\n" + _CORNER + "\n"
 
@@ -279,8 +280,10 @@ class Vocabulary:
         return bool(piece) and piece in self._raw
 
     @lru_cache(maxsize=2048)  # noqa: B019
-    def resembles(self, text: str) -> bool:
-        """Whether ``text`` is made of pieces of labels, as the scraps are that converters leave of a header."""
+    def resembles(self, text: str, inside: bool = False) -> bool:
+        """Whether ``text`` is made of pieces of labels, as the scraps are that converters leave of a header.
+        ``inside``: a scrap stands before it, so that its pieces may be the last letters of columns
+        (业构益组织务机构)."""
         line = squeeze(text)
         if not 2 <= len(line) <= 60:
             return False
@@ -289,7 +292,7 @@ class Vocabulary:
             end = at + 1
             while end < len(line) and line[at : end + 1] in self._raw:
                 end += 1
-            if end - at > 1:
+            if end - at > 1 or (inside and line[at] in self._ends):
                 covered += end - at
             at = end
         return covered >= 0.9 * len(line)

@@ -88,6 +88,12 @@ def cell(text: str, start: int, end: int) -> GridCell:
     return GridCell(stripped, start, start + len(stripped))
 
 
+def apart(one: GridCell) -> list[GridCell]:
+    """What stands in a cell between white space, each as a cell of its own."""
+    found = _PARTS.finditer(one.text)
+    return [GridCell(part.group(), one.start + part.start(), one.start + part.end()) for part in found]
+
+
 def is_plain(stripped: str) -> bool:
     """Whether a text has neither the punctuation of a sentence nor the number of a heading."""
     return _SENTENCE.search(stripped) is None and _HEADING.match(stripped) is None
@@ -211,7 +217,7 @@ def _plain(text: str, line: str, stripped: str, start: int, after_table: bool) -
                 return "label", (*above, *before, label, *values)
         if pieces := _pieces(text, parts[groups:tail]):
             return "scrap", (*above, *pieces, *values)
-        scrap = words.is_piece(head.text) or words.resembles(head.text)
+        scrap = words.is_piece(head.text) or words.resembles(head.text, after_table)
         return ("scrap" if scrap else "prose"), (*above, head, *values)
     body = fold(head.text).body
     if body in words.known or words.word(head.text) is not None:
@@ -226,7 +232,7 @@ def _plain(text: str, line: str, stripped: str, start: int, after_table: bool) -
         return "scrap", (*above, head)
     if pieces := _pieces(text, parts[groups:tail]):
         return "scrap", (*above, *pieces)
-    resembles = words.resembles(head.text)
+    resembles = words.resembles(head.text, after_table)
     if not resembles or body.endswith(_NARRATIVE) or body in words.titles or _SENTENCE.search(stripped):
         return "prose", (whole,)
     return "scrap", (whole,)

@@ -6,9 +6,11 @@ out again. Whatever is missing in the end is ``unread``, each time with the reas
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import combinations, pairwise
 from typing import Final
 
 from extractor.document import GridCell
@@ -16,7 +18,7 @@ from extractor.forms import Form, shared
 from extractor.forms.model import Column, Row, Table, TableKey
 from extractor.tables import rules
 from extractor.tables.align import Alignment, Shapes, align, shapes_of
-from extractor.tables.cells import is_number, read_value
+from extractor.tables.cells import is_broken, read_value
 from extractor.tables.columns import Columns, columns_of, numbers_of
 from extractor.tables.entries import Entry, joined
 from extractor.tables.heads import Header
@@ -27,6 +29,10 @@ from verifiers.model import Cell, Finding, Span
 from verifiers.rules import Rule
 
 UNREAD: Final = Cell("unread")
+_DIGITS: Final = re.compile(r"[\d,，]+")
+# So many spaces between some numbers of a row show that it is set in columns, so few that two columns ran together.
+_WIDE_GAP: Final = 6
+_NARROW_GAP: Final = 2
 # A table in which more rows than this cannot be placed is torn apart: one finding says so, instead of one for each row.
 _FEW: Final = 4
 
@@ -78,6 +84,8 @@ class Placing:
                 self._turned([entry for entry in entries if entry.header is not None and entry.header.turned])
             else:
                 self._rows(table, entries)
+            if table.key == "applications":
+                self._part_swapped()
             self._report(table, met=any(entry.table == table.key for entry in self._entries))
         self._part_merged()
 
@@ -97,6 +105,40 @@ class Placing:
             spans = (one.span,) if one.span else ()
             self.findings.append(rules.MERGED_CELL.finding(*where, actual=one.raw, spans=spans, label=labels))
             self.cells.update(dict.fromkeys(paths, UNREAD))
+
+    def _part_swapped(self) -> None:
+        """Two numbers that all but touch, in a row set with gaps, may have changed places where their columns came too
+        close: they are read where the sums of their columns hold."""
+        for entry in self._entries:
+            row = (entry.table, entry.key or "")
+            target = self._targets.get(row)
+            if entry.item.geometry != "spaced" or target is None or row not in self._placed:
+                continue
+            cells = {path: one for key in target.columns if (one := self.cells[path := target.path(key)]).span}
+            paths = sorted(cells, key=lambda path: cells[path].start or 0)
+            gaps = [(cells[b].start or 0) - (cells[a].end or 0) for a, b in pairwise(paths)]
+            if max(gaps, default=0) < _WIDE_GAP:
+                continue
+            for n, (one, other) in enumerate(pairwise(paths)):
+                close = gaps[n] <= _NARROW_GAP and 1 in gaps[max(0, n - 1) : n + 2]
+                if close and cells[one].value != cells[other].value and not self._holds(one, other):
+                    self.cells.update({one: UNREAD, other: UNREAD})
+
+    def _holds(self, one: str, other: str) -> bool:
+        """Whether the equations hold that have one of two cells and not the other, as far as their cells are read."""
+        found: list[bool] = []
+        for identity in self.form.identities:
+            paths = (*identity.left, *identity.right)
+            if identity.relation != "=" or (one in paths) == (other in paths):
+                continue
+            if any(self.cells[path].state in ("unread", "text") for path in paths):
+                continue
+            left, right = (
+                sum((self.cells[path].value or Decimal(0) for path in side), Decimal(0))
+                for side in (identity.left, identity.right)
+            )
+            found.append(left == right)
+        return bool(found) and all(found)
 
     def _belongs(self, entry: Entry) -> bool:
         turned = entry.header is not None and entry.header.turned
@@ -166,8 +208,25 @@ class Placing:
         if not found.cells:
             self._refuse_alignment(found, target, item, len(columns.leaves))
             return
-        if self._keep(target, self._read(found, target, columns, None)):
+        cells = self._read(found, target, columns, None)
+        if item.geometry == "single" and self._may_have_page_number(entry, cells):
+            self._refuse(target, rules.MISSING_CELL, item, str(item.filled - 1), str(len(target.columns)))
+            return
+        if _may_be_broken(item.beside, cells):
+            self._refuse(target, rules.BROKEN_CELL, item, actual=" ".join(one.text for one in item.values if one.text))
+            return
+        if self._keep(target, cells):
             self._remark(entry, target, found)
+
+    def _may_have_page_number(self, entry: Entry, cells: Mapping[str, Cell]) -> bool:
+        """Whether the last value of a row, whose values stand on a line each, may be the number of a page that took the
+        place of a blank: it does not add up, among rows most of which do."""
+        last = cells["total"].value if "total" in cells else None
+        if not last or _is_sum({key: one.value or Decimal(0) for key, one in cells.items()}):
+            return False
+        rows = [self._numbers(other) for other in self._entries if other.header is entry.header and other.item.values]
+        sums = [_adds_up(row) for row in rows if any(row)]
+        return sum(sums) > _FEW and 3 * sum(sums) > 2 * len(sums)
 
     def _remedies(self, entry: Entry) -> None:
         columns = self._columns_of(entry.header)
@@ -179,7 +238,10 @@ class Placing:
             if target is None:
                 continue
             if found.cells:
-                self._keep(target, self._read(found, target, columns, block))
+                cells = self._read(found, target, columns, block)
+                if _may_be_broken(entry.item.beside, cells):
+                    cells = dict.fromkeys(cells, UNREAD)
+                self._keep(target, cells)
             else:
                 self._refuse_alignment(found, target, entry.item, len(columns.leaves))
         self._misspelt(entry.header, None)
@@ -204,15 +266,16 @@ class Placing:
 
     def _read(self, found: Alignment, target: Target, columns: Columns, block: str | None) -> dict[str, Cell]:
         cells: dict[str, Cell] = {}
-        for key, column in target.columns.items():
+        front = min(place for key in target.columns for place in columns.positions[block, key])
+        for n, (key, column) in enumerate(target.columns.items()):
             places = columns.positions[block, key]
             unit = columns.units.get(key)
-            first = _cell(found.cells[places[0]], column, unit)
-            if len(places) == 1:
-                cells[key] = first
-                continue
-            others = (_cell(found.cells[place], column, unit) for place in places[1:])
-            same = all((one.state, one.value, one.raw) == (first.state, first.value, first.raw) for one in others)
+            read = {place: _cell(found.cells[place], column, unit) for place in places}
+            # Where all that may be the cell hold the same, it is the one that the form puts there.
+            first = read.get(front + n) or read[places[0]]
+            same = all(
+                (one.state, one.value, one.raw) == (first.state, first.value, first.raw) for one in read.values()
+            )
             cells[key] = first if same else UNREAD
         return cells
 
@@ -223,9 +286,12 @@ class Placing:
             self._doubled(target, values)
             return False
         self._placed[row] = values
+        torn = any(one.state == "text" and is_broken(one.raw) for one in values)
         for key, one in zip(target.columns, values, strict=True):
             path = target.path(key)
-            if one.state == "text" and one.span and _is_broken(one.raw):
+            if one.state == "blank" and torn:
+                continue  # what belongs here may stand in the broken cell
+            if one.state == "text" and one.span and is_broken(one.raw):
                 label = self.form.specs[path].label
                 found = rules.BROKEN_CELL.finding(f"tables.{path}", actual=one.raw, spans=(one.span,), label=label)
                 self.findings.append(found)
@@ -350,16 +416,43 @@ def _cell(one: GridCell, column: Column, label_unit: str | None) -> Cell:
     return Cell(reading.state, reading.value, one.text, one.start, one.end, unit)
 
 
-def _is_broken(raw: str) -> bool:
-    parts = raw.split()
-    return len(parts) > 1 and all(is_number(part) for part in parts)
-
-
 def _width(header: Header | None) -> int:
     """The number of columns under a header; those of table 三 are known without their order."""
     if header is None:
         return 0
     return len(header.orders[0]) if header.orders else len(shared.APPLICANTS) if header.table == "applications" else 0
+
+
+def _may_be_broken(beside: Sequence[Sequence[GridCell]], cells: Mapping[str, Cell]) -> bool:
+    """Whether numbers of a row may have lost digits to those of a line ``beside`` it: the row's sum fails, or holds as
+    well with these put behind some of its numbers. A single one may as well be that of the page, and counts only where
+    it mends the sum; where there are no sums, several are enough."""
+    if not beside:
+        return False
+    several = any(len(rest) > 1 for rest in beside)
+    if "total" not in cells:
+        return several
+    if any(one.state == "unread" or (one.state == "text" and _DIGITS.fullmatch(one.raw)) for one in cells.values()):
+        return True
+    values = {key: one.value or Decimal(0) for key, one in cells.items()}
+    # No number begins with a zero, so that none goes on behind one.
+    keys = sorted((key for key in cells if values[key]), key=lambda key: cells[key].start or 0)
+    if several and not _is_sum(values):
+        return True
+    return any(
+        _is_sum({**values, **{key: _grown(values[key], one.text) for key, one in zip(places, rest, strict=True)}})
+        for rest in beside
+        for places in combinations(keys, len(rest))
+    )
+
+
+def _grown(value: Decimal, rest: str) -> Decimal:
+    more = read_value(rest).value
+    return Decimal(f"{value}{more}") if more is not None and more >= 0 else value
+
+
+def _is_sum(values: Mapping[str, Decimal]) -> bool:
+    return sum(values.values(), Decimal(0)) == 2 * values["total"]
 
 
 def _adds_up(row: Sequence[Decimal | None]) -> bool:

@@ -62,8 +62,10 @@ def supported(
 ) -> tuple[tuple[Leaf, ...], ...]:
     """Those of several possible orders under which the totals are where the rows' sums put them; the statutory order
     alone, if what is known of the others leaves it as good as certain."""
-    kept = tuple(order for order in orders if all(_is_borne_out(order, row) for row in rows)) or tuple(orders)
-    if len(kept) == 1:
+    kept = tuple(order for order in orders if all(_is_borne_out(order, row) for row in rows))
+    # Where the report breaks its own sums no order is without fault.
+    kept = kept or tuple(order for order in orders if not is_refuted(order, rows))
+    if len(kept) < 2:
         return kept
     places = [tuple((leaf.block, leaf.key) for leaf in order) for order in kept]
     statutory = tuple(
@@ -89,6 +91,12 @@ def supported(
 
 def _totals(order: Sequence[Leaf]) -> tuple[int, ...]:
     return tuple(n for n, leaf in enumerate(order) if leaf.key == "total")
+
+
+def is_refuted(order: Sequence[Leaf], rows: Sequence[Numbers]) -> bool:
+    """Whether more rows show the total in another place than where an order has it."""
+    informative = [row for row in rows if len(sum_places([row])) < len(row)]
+    return 2 * sum(_is_borne_out(order, row) for row in informative) < len(informative)
 
 
 def _is_borne_out(order: Sequence[Leaf], row: Numbers) -> bool:
@@ -226,7 +234,9 @@ def column_positions(pieces: Sequence[str], table: TableKey, rows: Sequence[Numb
         return None
     if table == "applications":
         _spread_group(before)
-    if not _close(before):
+    rank = {key: n for n, key in enumerate(_statutory(table))}
+    if not _close(before) or any(rank[other] > rank[key] for key, earlier in before.items() for other in earlier):
+        # That a converter moved a piece is likelier than an order that is not the form's; then the pieces say nothing.
         # Where lines run over several blocks, what stands last in one may stand before what is first in the next.
         if table != "remedies" or met < set(keys):
             return None

@@ -11,12 +11,14 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from extractor.tables.cells import is_number
-from extractor.tables.labels import fold, vocabulary
+from extractor.tables.labels import fold, squeeze, vocabulary
 from extractor.tables.lines import EDGE, Line, is_plain
 
 _SURE: Final = frozenset({"tabs", "pipes", "label", "values", "rule"})
 _LONGEST_PART: Final = 60
 _LONGEST_PIECE: Final = 4
+# A header in pieces has no more lines without a whole label.
+_MOST_SCRAPS: Final = 6
 
 
 def find_regions(text: str, lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
@@ -39,7 +41,9 @@ def _belongs(text: str, lines: Sequence[Line], n: int) -> bool:
     if not 0 < n < len(lines) - 2:
         return False
     length = lines[n].end - lines[n].start
-    if length <= _LONGEST_PIECE and lines[n - 1].kind not in ("blank", "prose"):
+    if length <= _LONGEST_PIECE and (
+        lines[n - 1].kind not in ("blank", "prose") or not squeeze(text[lines[n].start : lines[n].end])
+    ):
         return True
     if length > _LONGEST_PART:
         return False
@@ -65,7 +69,7 @@ def _neighbour(lines: Sequence[Line], n: int, step: int) -> Line:
 
 def _with_edges(lines: Sequence[Line], first: int, last: int) -> tuple[int, int]:
     above = first
-    while above > 0 and first - above < 3 and lines[above - 1].kind in ("scrap", "page", "blank"):
+    while above > 0 and first - above <= _MOST_SCRAPS and lines[above - 1].kind in ("scrap", "page", "blank"):
         above -= 1
         if lines[above].kind == "scrap":
             first = above

@@ -25,7 +25,21 @@ def sort_out(grid: Grid) -> list[Item]:
     for n, item in enumerate(items[:-1]):
         if item.geometry == "lines" and item.values:
             items[n] = replace(item, behind=1 + _indent(items[n + 1]))
-    return items
+    return [
+        _with_beside(item, items[max(0, n - 1) : n + 2]) if item.name is not None else item
+        for n, item in enumerate(items)
+    ]
+
+
+def _with_beside(item: Item, around: Sequence[Item]) -> Item:
+    """The row with the numbers of the rows around it that name no row, fewer than its own or without any label."""
+    short = [
+        one
+        for one in around
+        if one is not item and one.name is None and 0 < one.filled < item.filled + (not one.labels)
+    ]
+    found = tuple(tuple(cell for cell in one.values if cell.text) for one in short)
+    return replace(item, beside=(*item.beside, *found)) if found else item
 
 
 def _indent(item: Item) -> int:
@@ -127,7 +141,12 @@ def _gather(items: Sequence[Item]) -> list[Item]:
     singles = sum(item.geometry == "single" and item.kind == "values" for item in items)
     rows = sum(item.geometry != "single" and item.kind == "data" for item in items)
     if singles <= rows:
-        kept = [item for item in items if not (item.geometry == "single" and item.kind == "values")]
+        lone = [item.geometry == "single" and item.kind == "values" for item in items]
+        kept = [
+            item if item.kind != "data" else _with_beside(item, items[max(0, n - 1) : n + 2])
+            for n, item in enumerate(items)
+            if not lone[n]
+        ]
         return [_as_row(item) for item in kept] if rows else _joined_headers(kept)
     made: list[Item] = []
     run: list[Item] = []

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from extractor.forms import FORMS, shared
-from extractor.forms.model import Column, TableKey
+from extractor.forms.model import Block, Column, TableKey
 from extractor.tables.heads import HeaderRow, Leaf
 from extractor.tables.labels import fold, squeeze, vocabulary
 
@@ -132,19 +132,47 @@ def _is_neutral(text: str) -> bool:
 @lru_cache(maxsize=256)
 def _orders(lines: tuple[Line, ...], table: TableKey, placed: bool, turned: bool) -> tuple[Columns, ...]:
     characters = tuple(_characters(line) for line in lines)
+    whole = all(vocabulary().spell(token.text) for line in lines for token in line)
     try:
         for units in (lines, characters) if characters != lines else (lines,):
             for level in (True, False):
                 grammar = _grammar(table, units, turned)
                 found = _distinct(_Search(units, grammar, level, False).run())
-                if len(found) > 1 and placed:
-                    found = _distinct(_Search(units, grammar, level, True).run()) or found
-                if found:
-                    return found
+                if not found:
+                    continue
+                usual = tuple(one for one in found if _is_usual(one, table))
+                borne_out = found if level else ()
+                if placed and (len(found) > 1 or not whole):
+                    in_place = _distinct(_Search(units, grammar, level, True).run())
+                    borne_out = (in_place or borne_out) if whole else _distinct((*in_place, *usual))
+                if sure := borne_out or (usual and found):
+                    return sure
     except _TooManyError:
         # A header that allows too many orders proves none; what says too little in whole words says no more in letters.
         return ()
     return ()
+
+
+def _is_usual(columns: Columns, table: TableKey) -> bool:
+    """Whether the columns stand in the order of a form. Where the places of the pieces speak against an order, or no
+    row of the header can be told from the next, that a converter moved a piece is likelier than any other order."""
+    places = tuple(place for place, _ in columns)
+    return any(
+        places
+        == tuple(
+            (block.key if table == "remedies" else None, column.key) for block in blocks for column in block.columns
+        )
+        for form in FORMS
+        for blocks in _blocks(form.table(table).blocks, table)
+    ) or places == tuple((None, column.key) for column in shared.DECISIONS)
+
+
+def _blocks(blocks: Sequence[Block], table: TableKey) -> Iterator[Sequence[Block]]:
+    """The blocks whose columns stand side by side under one header: all of table 四, else each by itself."""
+    if table == "remedies":
+        yield blocks
+    else:
+        yield from ((block,) for block in blocks)
 
 
 def _distinct(found: Sequence[Columns]) -> tuple[Columns, ...]:

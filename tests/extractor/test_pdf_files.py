@@ -213,6 +213,9 @@ LINE = "全年公开信息12条。"
 SEEN = (
     Seen("invisible text", said(LINE) + said("秘密", y=600, before=b"3 Tr"), LINE),
     Seen("white text", said(LINE) + said("秘密", y=600, before=b"1 1 1 rg"), LINE),
+    Seen("pale text on a page of dark text", said(LINE) + said("样稿", y=600, before=b"0.85 g"), LINE),
+    Seen("pale text by itself", said(LINE, before=b"0.85 g"), LINE),
+    Seen("tiny text", said(LINE) + said("88", y=600, size=0.5), LINE),
     Seen(
         "white text on a dark field",
         b"0 0 0.5 rg 60 590 200 30 re f 0 g\n" + said(LINE) + said("标题。", y=600, before=b"1 1 1 rg"),

@@ -48,7 +48,13 @@ def compare(rendering: Rendering) -> tuple[Tables, set[str]]:
         assert (path, cell.state, cell.value, cell.raw) == (path, value.state, value.value, value.raw)
         assert_stands(rendering.text, cell.start, cell.end, cell.raw)
         if value.raw:
-            assert (cell.start, cell.end) == rendering.places[path], path
+            # Of cells of one row that hold the same, it need not be known which is which.
+            row = path.rpartition(".")[0]
+            assert (cell.start, cell.end) in {
+                place
+                for other, place in rendering.places.items()
+                if other.rpartition(".")[0] == row and rendering.values[other].raw == value.raw
+            }, path
     for finding in tables.findings:
         assert sentence(finding, "zh")
         assert sentence(finding, "en")
@@ -203,7 +209,9 @@ def test_a_broken_page_does_not_break_a_row(form: Form, layout: Layout, disorder
 @every_layout
 @pytest.mark.parametrize("row", ["applications.total", "applications.carried_forward", "applications.partial"])
 def test_a_number_in_the_merged_label_column_is_set_aside(form: Form, layout: Layout, row: str) -> None:
-    tables, unread = compare(render(form, layout, edit=renderings.spare_value(row)))
+    # Where nothing but white space tells cells apart, only the sum of the row shows which number is not of it.
+    values = renderings.summed_values(form, 3)
+    tables, unread = compare(render(form, layout, values, edit=renderings.spare_value(row)))
     assert ("structure.extra_cell", (f"tables.{row}",)) in {(one.rule, one.where) for one in tables.findings}
     if layout.id not in BARE:
         assert not unread

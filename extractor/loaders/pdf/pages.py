@@ -1,7 +1,8 @@
 """From the bytes of a file to its pages: upright glyphs and ruling lines.
 
-What no reader sees is left out here: invisible and white text, text outside the page, slanted watermarks, the same
-letter drawn twice. A page is turned so that its text stands upright, whatever the file says about its rotation.
+What no reader reads is left out here: invisible, white and tiny text, text outside the page, watermarks (slanted, or
+pale on a page of dark text), the same letter drawn twice. A page is turned so that its text stands upright, whatever
+the file says about its rotation.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ MOST_TEXTS: Final = 30_000
 MOST_GLYPHS_OF_ALL: Final = 1_000_000
 
 _WHITE: Final = 245
+# Silver is 192; the lightest grey in which reports print what is to be read is darker (#999 is 153).
+_PALE: Final = 190
+_TINY: Final = 2.0  # points
 _INVISIBLE: Final = frozenset({3, 7})
 _FILLED: Final = 0
 
@@ -100,11 +104,11 @@ class _Char(NamedTuple):
 
 
 class _Look(NamedTuple):
-    """``size`` of the type in points; whether it is drawn at all, and whether in white."""
+    """``size`` of the type in points; whether it is drawn at all, and how light on white paper: 255 is white."""
 
     size: float
     shown: bool
-    white: bool
+    light: float = 0
 
 
 def _chars(library: Pdfium, page: object, bounds: Box, where: str) -> Iterator[_Char]:
@@ -119,7 +123,7 @@ def _chars(library: Pdfium, page: object, bounds: Box, where: str) -> Iterator[_
             )
         box, x, y = library.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
         left, bottom, right, top = bounds
-        last, look = -1, _Look(1.0, True, False)
+        last, look = -1, _Look(1.0, True)
         before = (-1.0, -1.0)
         high = ""
         for n in range(max(count, 0)):
@@ -161,19 +165,28 @@ def _look(library: Pdfium, one: object, text: object, n: int) -> _Look:
     scale = math.hypot(matrix.c, matrix.d) if library.FPDFText_GetMatrix(text, n, matrix) else 1.0
     size = library.FPDFText_GetFontSize(text, n) * scale
     if not one:
-        return _Look(size, True, False)
+        return _Look(size, True)
     mode = library.FPDFTextObj_GetTextRenderMode(one)
     colour = fill_colour(library, one)
     if colour is None or mode != _FILLED:
-        return _Look(size, mode not in _INVISIBLE, False)
-    return _Look(size, colour[3] > 0, min(colour[:3]) >= _WHITE)
+        return _Look(size, mode not in _INVISIBLE)
+    return _Look(size, colour[3] > 0, 255 - (255 - min(colour[:3])) * colour[3] / 255)
 
 
 def _visible(chars: Sequence[_Char], drawing: Drawing) -> list[_Char]:
     if drawing.pictured >= 0.5 and not any(one.look.shown for one in chars):
         # The layer that character recognition lays over a scanned page: it stands for what is in the picture.
         return list(chars)
-    return [one for one in chars if one.look.shown and not (one.look.white and not _is_on(drawing.dark, one.box))]
+    plain = sum(one.look.shown and one.look.light < _PALE and one.look.size >= _TINY for one in chars)
+    lightest = _PALE if 2 * plain > len(chars) else _WHITE
+    smallest = _TINY if 2 * plain > len(chars) else 0
+    return [
+        one
+        for one in chars
+        if one.look.shown
+        and one.look.size >= smallest
+        and not (one.look.light >= lightest and not _is_on(drawing.dark, one.box))
+    ]
 
 
 def _is_on(areas: Sequence[Box], box: Box) -> bool:
