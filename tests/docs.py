@@ -12,13 +12,14 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-import extractor.pipeline  # noqa: F401 - importing it declares every rule
+from extractor.cli.app import declare_rules
 from extractor.export.cells import cell_columns as columns_of_cells
 from extractor.export.names import cell_name
 from extractor.export.tables import tables
 from extractor.forms import FORMS, Form
 from extractor.terminal.listing import rules_page
 
+declare_rules()
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 # The width and the plainness of the terminal decide how help is laid out.

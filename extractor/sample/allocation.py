@@ -21,21 +21,20 @@ MINIMUM: Final = 10
 
 
 def allocate(sizes: Mapping[str, int], n: int, allocation: Allocation) -> dict[str, int]:
-    """Rows per stratum, ``n`` in all (or every unit, where there are fewer). Each gets the minimum first; then row
-    after row goes to the stratum with the greatest claim per row it has, by Webster's rule, so that a larger ``n``
-    never takes a row away. Raises ``UsageError`` where ``n`` cannot give each stratum a row."""
+    """Rows per stratum, ``n`` in all (or every unit, where there are fewer). Row after row goes to the stratum with the
+    fewest until each has the minimum, then to the one with the greatest claim per row it has, by Webster's rule; so a
+    larger ``n`` never takes a row away. Raises ``UsageError`` where ``n`` cannot give each stratum a row."""
     if n < len(sizes):
         raise UsageError(f"-n {n}: is fewer than the strata ({len(sizes)}); draw more, or divide by less")
-    minimum = min(MINIMUM, n // len(sizes)) if sizes else 0
-    rows = {name: min(size, minimum) for name, size in sizes.items()}
+    rows = dict.fromkeys(sizes, 0)
     claims = {name: _claim(size, allocation) for name, size in sizes.items()}
-    waiting = [(-claims[name] / (2 * rows[name] + 1), name) for name in sizes if rows[name] < sizes[name]]
+    waiting = [(0, -claims[name], name) for name, size in sizes.items() if size]
     heapq.heapify(waiting)
-    for _ in range(min(n, sum(sizes.values())) - sum(rows.values())):
-        _, name = heapq.heappop(waiting)
-        rows[name] += 1
-        if rows[name] < sizes[name]:
-            heapq.heappush(waiting, (-claims[name] / (2 * rows[name] + 1), name))
+    for _ in range(min(n, sum(sizes.values()))):
+        *_, name = heapq.heappop(waiting)
+        rows[name] = had = rows[name] + 1
+        if had < sizes[name]:
+            heapq.heappush(waiting, (min(had, MINIMUM), -claims[name] / (2 * had + 1), name))
     return rows
 
 

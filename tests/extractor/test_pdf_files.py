@@ -196,7 +196,7 @@ def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         raise ImportError(name)
 
     monkeypatch.setattr("extractor.loaders.pdf.library.importlib.import_module", missing)
-    with pytest.raises(UnreadableError, match=r"nianbao\[pdf\]"):
+    with pytest.raises(UnreadableError, match="run pip install pypdfium2"):
         loaded(SAMPLE)
 
 
