@@ -36,7 +36,7 @@ from extractor.schema import (
     Unused,
 )
 from extractor.tables import read_tables
-from extractor.tables.second import Located, places, provable, take_over
+from extractor.tables.second import Located, places, take_over, wanted
 from extractor.verify import (
     Verified,
     answer_of,
@@ -157,14 +157,14 @@ async def extract_document(document: Document, backend: Backend, reporting: Repo
 
 
 async def _read_again(prepared: Prepared, backend: Backend) -> tuple[Prepared, Reply[SaidCells]]:
-    """Ask for the cells that could not be placed, where the identities can tell a true answer from a false one. Its
+    """Ask for the cells that could not be placed, where a true answer can be told from a false one. Its
     failure costs only these cells: whoever cannot be asked about cells is asked about the narrative next."""
     form, tables, text = prepared.form, prepared.tables, prepared.document.text
-    wanted = provable(tables, form) if form else {}
     regions = within(text, tables.spans)
-    if form is None or not wanted or len(regions) > _LONGEST_TABLES:
+    paths = wanted(tables, form) if form and len(regions) <= _LONGEST_TABLES else ()
+    if form is None or not paths:
         return prepared, Reply(None)
-    gaps = [Gap(path, form.specs[path].row, form.specs[path].column) for path in wanted]
+    gaps = [Gap(path, form.specs[path].row, form.specs[path].column) for path in paths]
     try:
         reply = await backend.read_cells(regions, gaps)
     except ModelError as failure:

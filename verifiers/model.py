@@ -205,12 +205,14 @@ class Tables:
     """The statutory tables as read. ``form`` is the key of the recognised form or None (then ``cells`` is empty).
     ``cells`` holds every cell of that form by full path, ``unread`` where it could not be placed with certainty.
     ``spans`` are the regions of the text that are tables, local ones included: the narrative is the text without
-    them. ``findings`` are the reader's own."""
+    them. ``findings`` are the reader's own. ``doubtful`` are unread cells of rows whose columns are in doubt, as they
+    would be if the columns stood in the form's own order: no reading of ours, but another reader may confirm them."""
 
     form: str | None
     cells: Mapping[str, Cell]
     spans: tuple[Span, ...] = ()
     findings: tuple[Finding, ...] = ()
+    doubtful: Mapping[str, Cell] = field(default_factory=lambda: {})
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,12 +57,13 @@ class Target:
 
 
 class Placing:
-    """``cells`` holds every cell of the form from the start, ``unread``."""
+    """``cells`` holds every cell of the form from the start, ``unread``; ``doubtful`` as ``Tables`` has it."""
 
     def __init__(self, form: Form, entries: Sequence[Entry]) -> None:
         self.form = form
         self.cells: dict[str, Cell] = dict.fromkeys(form.specs, UNREAD)
         self.findings: list[Finding] = []
+        self.doubtful: dict[str, Cell] = {}
         self._targets = _targets(form)
         self._entries = entries
         self._columns: dict[int, Columns | None] = {}
@@ -88,6 +89,7 @@ class Placing:
                 self._part_swapped()
             self._report(table, met=any(entry.table == table.key for entry in self._entries))
         self._part_merged()
+        self.doubtful = {path: one for path, one in self.doubtful.items() if self.cells[path].state == "unread"}
 
     def _part_merged(self) -> None:
         """A number that stands for several cells of the form, because its own cell reaches over them, is none of
@@ -241,6 +243,7 @@ class Placing:
                 cells = self._read(found, target, columns, block)
                 if _may_be_broken(entry.item.beside, cells):
                     cells = dict.fromkeys(cells, UNREAD)
+                    self._forget(target)
                 self._keep(target, cells)
             else:
                 self._refuse_alignment(found, target, entry.item, len(columns.leaves))
@@ -277,6 +280,8 @@ class Placing:
                 (one.state, one.value, one.raw) == (first.state, first.value, first.raw) for one in read.values()
             )
             cells[key] = first if same else UNREAD
+            if not same and front + n in read:
+                self.doubtful[target.path(key)] = first
         return cells
 
     def _keep(self, target: Target, cells: Mapping[str, Cell]) -> bool:
@@ -327,7 +332,12 @@ class Placing:
         self._doubles.add(row)
         self._placed.pop(row, None)
         self.cells.update({target.path(key): UNREAD for key in target.columns})
+        self._forget(target)
         self._refused[row] = found
+
+    def _forget(self, target: Target) -> None:
+        for key in target.columns:
+            self.doubtful.pop(target.path(key), None)
 
     def _refuse_alignment(self, found: Alignment, target: Target, item: Item, columns: int) -> None:
         rule = rules.EXTRA_CELL if found.verdict == "too_many" else rules.MISSING_CELL
@@ -344,6 +354,7 @@ class Placing:
         spans = _cover(Span(one.start, one.end) for one in (*item.labels, *item.values))
         made = rule.finding(target.where, actual=actual, expected=expected, spans=spans, label=target.label)
         self._refused.setdefault(row, made)
+        self._forget(target)
 
     def _remark(self, entry: Entry, target: Target, found: Alignment) -> None:
         item = entry.item

@@ -40,7 +40,7 @@ def read_tables(document: Document) -> Tables:
         for span, statutory in zip(spans, read.statutory, strict=True)
         if not statutory
     )
-    return Tables(recognition.form.key, placing.cells, spans, tuple(findings))
+    return Tables(recognition.form.key, placing.cells, spans, tuple(findings), placing.doubtful)
 
 
 def _read(document: Document) -> tuple[tuple[Grid, ...], Stream]:

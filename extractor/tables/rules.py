@@ -189,7 +189,7 @@ SECOND_READING: Final = rule(
     kind="possible_extraction_error",
     clause=_READING,
     zh="按规则未能定位、由模型指出位置并经勾稽关系证实的单元格",
-    en="a cell that the rules could not place, located by a model and proved by the identities",
-    message_zh="“{label}”的{actual}由模型指出位置，勾稽关系只容许此数",
-    message_en="“{label}”: {actual} was located by a model; the identities allow no other number",
+    en="a cell that the rules could not place, located by a model and borne out by the identities",
+    message_zh="“{label}”的{actual}由模型指出位置，并经勾稽关系证实",
+    message_en="“{label}”: {actual} was located by a model and is borne out by the identities",
 )

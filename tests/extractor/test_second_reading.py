@@ -18,6 +18,7 @@ from extractor.forms.form_2021 import FORM
 from extractor.loaders import load
 from extractor.pipeline import reverified
 from extractor.schema import Record
+from tests.conftest import EXAMPLES
 from tests.extractor.renderings import LAYOUTS, Value, number, render, summed_values
 from tests.scripted import Answer, Json, ScriptedServer, Status, Step
 from tests.spans import assert_stands
@@ -218,3 +219,95 @@ def test_a_second_reading_is_proved_anew_when_its_record_is_verified(torn: Torn)
     record.tables["applications"][path].value = "12345"
     anew = reverified(record, load(torn.path), Reporting())
     assert path in unread(anew)
+
+
+# Words of a header as a converter leaves them: which result stands in which column, nobody can tell from them.
+SCRAPS = (
+    "行政复议行政诉讼",
+    "未经复议直接起诉复议后起诉",
+    "结果结果其他尚未",
+    "总计",
+    "总计总计",
+    "维持纠正结果审结维持纠正结果审结",
+    "维持 | 纠正 | 结果 | 审结 | 结果 | 结果 | 其他 | 尚未 | 结果 | 结果 | 其他 | 尚未",
+)
+NUMBERS = "| 7 | 1 | 2 | 1 | 11 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 |"
+REVIEW = {"upheld": "7", "corrected": "1", "other": "2", "pending": "1"}
+
+
+class Scrapped:
+    """A report whose fourth table has lost its header but for scraps."""
+
+    def __init__(self, folder: Path) -> None:
+        text = (EXAMPLES / "reports" / "clean_county_2022.md").read_text(encoding="utf-8")
+        head, _, rest = text.partition("| 行政复议 |")
+        tail = rest[rest.index("\n\n") :]
+        self.quote = NUMBERS
+        self.path = folder / "county.md"
+        self.path.write_text(f"{head}{chr(10).join(SCRAPS)}\n|{'---|' * 15}\n{NUMBERS}{tail}", encoding="utf-8")
+
+    def read(self, changes: dict[str, dict[str, Any]]) -> tuple[Record, list[str]]:
+        asked: list[str] = []
+
+        def answer(request: Json) -> Step:
+            cells = wanted(request)
+            asked.extend(cells)
+            if not cells:
+                return Answer(LISTS)
+            said = {path.rsplit(".", 1)[1]: path for path in cells}
+            return Answer(
+                {
+                    "cells": [
+                        {"cell": path, "value": REVIEW[key], "evidence": self.quote} | changes.get(key, {})
+                        for key, path in said.items()
+                    ]
+                }
+            )
+
+        with ScriptedServer(answer) as server:
+            record = extract(self.path, backend=LLM("scripted", server.base_url, "test-key", pause=_no_pause))
+        return record, asked
+
+
+@pytest.fixture
+def scrapped(tmp_path: Path) -> Scrapped:
+    return Scrapped(tmp_path)
+
+
+def test_columns_in_doubt_are_read_where_two_readers_agree(scrapped: Scrapped) -> None:
+    by_rule = extract(scrapped.path, backend="rules")
+    assert {key for key, one in by_rule.tables["remedies"].items() if one.state == "unread"} == {
+        f"review.{key}" for key in REVIEW
+    }
+    record, asked = scrapped.read({})
+    assert asked == [f"remedies.review.{key}" for key in REVIEW]
+    assert {key: record.tables["remedies"][f"review.{key}"].value for key in REVIEW} == REVIEW
+    assert record.provenance.cells_by_model == [f"tables.{path}" for path in asked]
+    assert record.status == "ok"
+    anew = reverified(record, load(scrapped.path), Reporting())
+    assert anew.tables == record.tables
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"upheld": {"value": "1"}, "corrected": {"value": "7"}}, id="two exchanged"),
+        pytest.param({"upheld": {"value": "6"}, "corrected": {"value": "2"}}, id="other numbers of the same sum"),
+        pytest.param({"pending": {"value": None, "evidence": ""}}, id="one left out"),
+        pytest.param({"other": {"evidence": "| 2 | 0 |"}}, id="a quote that stands nowhere"),
+        pytest.param({"other": {"evidence": "| 0 | 0 | 0 |"}}, id="a quote of another place"),
+    ],
+)
+def test_columns_in_doubt_stay_unread_where_they_do_not(scrapped: Scrapped, changes: dict[str, dict[str, Any]]) -> None:
+    record, _ = scrapped.read(changes)
+    assert all(record.tables["remedies"][f"review.{key}"].state == "unread" for key in REVIEW)
+    assert record.provenance.cells_by_model == []
+
+
+def test_columns_in_doubt_stay_unread_where_the_sum_does_not_hold(scrapped: Scrapped) -> None:
+    text = scrapped.path.read_text(encoding="utf-8")
+    false = NUMBERS.replace("| 11 |", "| 12 |")
+    scrapped.quote = false
+    scrapped.path.write_text(text.replace(NUMBERS, false), encoding="utf-8")
+    record, _ = scrapped.read({})
+    assert all(record.tables["remedies"][f"review.{key}"].state == "unread" for key in REVIEW)

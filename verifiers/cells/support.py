@@ -1,13 +1,14 @@
-"""Which readings of unread cells the form's identities leave no doubt about.
+"""Which readings of unread cells the form's identities support.
 
 A second reader (a model) may say what stands in cells that the table reader could not place. Its word counts for
-nothing by itself: a reading is supported where the identities, with everything that was read for certain, allow that
-cell no other value. Two readings that could be swapped without breaking an identity support each other not at all.
+nothing by itself. A reading is proved where the identities, with everything that was read for certain, allow that cell
+no other value; two readings that could be swapped without breaking an identity prove each other not at all. A reading
+that the table reader has itself, but in doubt, is borne out where every identity that it enters holds with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
@@ -29,7 +30,8 @@ def determined(cells: Mapping[str, Cell], identities: Sequence[Identity]) -> dic
     unknown = {path: at for at, path in enumerate(path for path, cell in cells.items() if cell.state == "unread")}
     if not unknown or len(unknown) > _MOST_UNKNOWN:
         return {}
-    rows = [row for identity in identities if (row := _equation(identity, cells, unknown)) is not None]
+    made = (_equation(identity, cells, unknown) for identity in identities)
+    rows = [row for row in made if row is not None and any(row[:-1])]
     found: dict[int, Fraction] = {}
     while True:
         reduced = _reduced([_filled(row, found) for row in rows], len(unknown))
@@ -44,9 +46,26 @@ def determined(cells: Mapping[str, Cell], identities: Sequence[Identity]) -> dic
     return {path: Decimal(int(found[at])) for path, at in unknown.items() if at in found}
 
 
+def borne_out(cells: Mapping[str, Cell], identities: Sequence[Identity], paths: Iterable[str]) -> bool:
+    """Whether each of the cells at ``paths`` stands in an equation that can be judged, and all these equations hold."""
+    told: set[str] = set()
+    wanted = frozenset(paths)
+    for identity in identities:
+        touched = wanted.intersection((*identity.left, *identity.right))
+        if not touched:
+            continue
+        row = _equation(identity, cells, {})
+        if row is None:
+            continue
+        if row[-1]:
+            return False
+        told |= touched
+    return told >= wanted
+
+
 def _equation(identity: Identity, cells: Mapping[str, Cell], unknown: Mapping[str, int]) -> list[Fraction] | None:
-    """Coefficients of the unknown cells and, last, what they must come to; None where the equation says nothing of
-    them."""
+    """Coefficients of the unknown cells and, last, what they must come to; None where the equation cannot be judged,
+    or speaks of a cell that is unread and not among the unknown."""
     if identity.relation != "=":
         return None
     row = [_ZERO] * (len(unknown) + 1)
@@ -56,10 +75,12 @@ def _equation(identity: Identity, cells: Mapping[str, Cell], unknown: Mapping[st
             if cell is None or cell.state == "text" or (path == identity.printed and cell.state in ("blank", "dash")):
                 return None
             if cell.state == "unread":
+                if path not in unknown:
+                    return None
                 row[unknown[path]] += sign
             elif cell.value is not None:
                 row[-1] -= sign * Fraction(cell.value)
-    return row if any(row[:-1]) else None
+    return row
 
 
 def _filled(row: Sequence[Fraction], found: Mapping[int, Fraction]) -> list[Fraction]:
