@@ -155,7 +155,7 @@ def _is_layout(rows: Sequence[list[Cell]]) -> bool:
         isinstance(block, Table) for row in rows for one in row for block in one.blocks
     ):
         return True
-    if all(not row[0].blocks and sum(bool(one.blocks) for one in row) == 1 for row in rows):
+    if all(not row[0].blocks and sum(bool(one.blocks) for one in row) == 1 for row in rows if row):
         return True  # empty columns at the sides of a page; where values are blank, their label stands first
     texts = [_text(one) for row in rows for one in row]
     prose = sum(len(text) for text in texts if _is_prose(text))

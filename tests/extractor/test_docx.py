@@ -145,6 +145,7 @@ class Shown:
 
 
 SHOWN = (
+    Shown("a row without cells", tbl(tr(tc(p("")), tc(p(r("甲")))), tr()), ("甲",)),
     Shown("runs cut anywhere", p(r("一、总") + r("体", "<w:b/>") + r("情况")), ("一、总体情况",)),
     Shown("breaks and tabs", p(r("甲") + "<w:r><w:br/></w:r>" + r("乙") + "<w:r><w:tab/></w:r>" + r("丙")), ("甲", "乙\t丙")),
     Shown("tab stops are no tabs", p(r("甲"), '<w:tabs><w:tab w:val="left" w:pos="1"/></w:tabs>'), ("甲",)),
