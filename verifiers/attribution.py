@@ -57,8 +57,9 @@ TAKING_PART: Final = re.compile(
 HELD: Final = frozenset(["期", "场", "次", "场次", "批", "班", "批次", "班次", "轮", "届", "堂", "节", "讲", "课"])
 _LONGEST_INHERITANCE: Final = 6
 
-# A clause that denies something and counts nothing.
+# A clause that denies something and counts nothing, and what no such clause is without.
 _NIL: Final = re.compile(r"^(?!.*[0-9０-９]).*(?:(?<!有)无(?!障碍|线)|未(?!来)|没有)", re.DOTALL)
+_DENIED: Final = re.compile("[无未没]")
 _KINDS: Final = {
     "time": ("工作日", "个工作日", "自然日", "个自然日", "天", "小时", "个小时", "分钟", "个月", "周"),
     "persons": ("人", "名", "位", "人次", "户"),
@@ -256,6 +257,8 @@ class Surroundings:
     @cached_property
     def affirmed(self) -> Surroundings:
         """These words without the clauses that deny something and count nothing (无上年结转申请, 未发生行政复议)."""
+        if not _DENIED.search(self.text):
+            return self
         kept = ("\n".join(one for one in COMMA.split(piece) if not _NIL.search(one)) for piece in self.pieces)
         return Surroundings(tuple(kept))
 

@@ -141,7 +141,6 @@ _LIKE: Final = 50.0
 _LONGEST_THING: Final = 6
 _REACH: Final = 12
 _CLAUSE: Final = re.compile(r"[，。；：！？、,;:!?()（）]")
-_QUOTES: Final = str.maketrans("", "", "\"'")
 
 
 def sense_reversed(said: str, stands: str) -> Reversal | None:
@@ -151,8 +150,7 @@ def sense_reversed(said: str, stands: str) -> Reversal | None:
     follow or surround, can a word turn the sense. What the wording leaves out is no reversal as long as what it keeps
     is not turned by it.
     """
-    # Quotation marks part no clause: 取消“三审三校”制度 is one.
-    said, passage = fold(said).translate(_QUOTES), fold(stands).translate(_QUOTES)
+    said, passage = _unquoted(said), _unquoted(stands)
     if _affirmed(said, passage):
         return None
     for clause in _CLAUSE.split(said):
@@ -163,6 +161,11 @@ def sense_reversed(said: str, stands: str) -> Reversal | None:
         if turned is not None:
             return turned
     return _undone(said, passage)
+
+
+def _unquoted(text: str) -> str:
+    """Folded, without quotation marks: they part no clause (取消“三审三校”制度 is one)."""
+    return fold(text).replace('"', "").replace("'", "")
 
 
 def _undone(said: str, passage: str) -> Reversal | None:
@@ -179,8 +182,8 @@ def _undone(said: str, passage: str) -> Reversal | None:
 def substituted(said: str, stands: str) -> Reversal | None:
     """Where a wording has another thing than its passage in the same place (加强政策宣传 for 加强政策学习);
     ``None`` where it has none. Other words for the same want (单一 for 不够丰富) are no other thing."""
-    passage = fold(stands).translate(_QUOTES)
-    for clause in _CLAUSE.split(fold(said).translate(_QUOTES)):
+    passage = _unquoted(stands)
+    for clause in _CLAUSE.split(_unquoted(said)):
         window = None if clause in passage else _counterpart(clause, passage)
         if window is None:
             continue

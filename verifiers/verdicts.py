@@ -230,10 +230,11 @@ def _section_text(source: Source, span: Span) -> str:
 
 def _name_parts(source: Source, claim: Claim, span: Span) -> Iterator[_Part]:
     quote = fold_without_punctuation(source.read(span)) if claim.names else ""
+    sentence = fold(source.read(source.sentence(span))) if claim.names else ""
     for name in claim.names:
         if fold_without_punctuation(name) not in quote and not _elided(name, source.read(span)):
             yield _Part("unverified", NAME_NOT_IN_QUOTE.finding(actual=name, spans=(span,)))
-        denied = _denied(name, source.read(source.sentence(span)))
+        denied = _denied(fold_without_punctuation(name), sentence)
         if denied is not None:
             yield _Part("contradicted", SENSE_REVERSED.finding(actual=name, spans=(span,), said="—", stands=denied))
     section = fold_without_punctuation(_section_text(source, span)) if claim.aliases else ""
@@ -244,19 +245,18 @@ def _name_parts(source: Source, claim: Claim, span: Span) -> Iterator[_Part]:
 
 
 def _denied(name: str, sentence: str) -> str | None:
-    """The words of a sentence that say of a name that there is no such thing (未设立信息公开科, 改造项目未实施), where
+    """The words of a folded sentence that say of a name that there is no such thing (未设立信息公开科, 改造项目未实施), where
     they say it at every place; ``None`` if they do not."""
-    said = re.escape(fold_without_punctuation(name))
-    denials = [
-        _NOT_THERE.search(before[-_NEAR:]) or _COME_TO_NOTHING.match(after)
-        for before, after in _around(said, fold(sentence))
-    ]
-    return denials[0].group() if denials and denials[0] is not None and all(denials) else None
-
-
-def _around(said: str, sentence: str) -> Iterator[tuple[str, str]]:
-    for found in re.finditer(said, sentence):
-        yield sentence[: found.start()], sentence[found.end() :]
+    first: str | None = None
+    at = sentence.find(name)
+    while at >= 0:
+        end = at + len(name)
+        denial = _NOT_THERE.search(sentence[max(at - _NEAR, 0) : at]) or _COME_TO_NOTHING.match(sentence, end)
+        if denial is None:
+            return None
+        first = first or denial.group()
+        at = sentence.find(name, max(end, at + 1))
+    return first
 
 
 def _short_for(source: Source, alias: str, name: str) -> bool:
@@ -301,7 +301,8 @@ def _number_part(source: Source, claim: Claim, span: Span, value: Decimal) -> tu
     there = [one for one in near if span.contains(one.quantity.digits)]
     if not there:
         return _Part("unverified", NO_NUMBER.finding(actual=said, spans=(span,))), ()
-    equal = [one for one in there if _is(source, one, value, claim.unit, worth)]
+    alike = [one for one in near if _is(source, one, value, claim.unit, worth)]
+    equal = [one for one in alike if span.contains(one.quantity.digits)]
     if not equal:
         vague = [one for one in there if one.amount[0] == worth[0] and not (one.amount[1] and worth[1])]
         seen = [one.quantity for one in vague or there]
@@ -312,7 +313,7 @@ def _number_part(source: Source, claim: Claim, span: Span, value: Decimal) -> tu
         torn = any(amount(one.value, one.unit) == worth for one in scan(fold(source.read(span))))
         return _Part("unverified" if vague or torn else "contradicted", finding), ()
     subject = claim.text if claim.text is not None else "".join(claim.names)
-    others = tuple(one for one in near if not _is(source, one, value, claim.unit, worth))
+    others = tuple([one for one in near if one not in alike])
     if claim.kind == "purchase":
         others = tuple(one for one in others if one.kind == "money")
         if others and currency(value, claim.unit) is None:
