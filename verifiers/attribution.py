@@ -8,10 +8,10 @@ holds the words that belong to one number; ``ownership`` weighs a subject agains
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from verifiers.model import Quantity, Span
@@ -95,7 +95,7 @@ class Mention:
     def kind(self) -> str:
         """What kind of thing the number measures: ``share``, ``points``, ``money``, ``time``, ``persons``, or
         ``count``; ``open`` where no unit says."""
-        return _kind(self.quantity)
+        return _kind(self.quantity.unit)
 
     @cached_property
     def is_change(self) -> bool:
@@ -108,13 +108,13 @@ class Mention:
         return self.kind in ("share", "points")
 
 
-def _kind(quantity: Quantity) -> str:
-    unit = quantity.unit
+@lru_cache(maxsize=512)
+def _kind(unit: str) -> str:
     if unit in ("个百分点", "百分点"):
         return "points"
     if unit in _SHARE_UNITS:
         return "share"
-    if currency(quantity.value, unit) is not None:
+    if currency(Decimal(1), unit) is not None:
         return "money"
     bare = unit.lstrip("十百千万亿")
     if not bare:
@@ -138,11 +138,12 @@ def mentions(source: Source, sentence: Span) -> tuple[Mention, ...]:
             made.append(Mention(quantity, "\n".join(source.read(member) for member in members), ""))
             continue
         left, right = divided[at][1], divided[at + 1][0]
-        if not PRICE.sub("", content(left)) and currency(quantity.value, quantity.unit) is not None:
+        money = _kind(quantity.unit) == "money"
+        if money and not PRICE.sub("", content(left)):
             # 投资35.2万元，采购终端12台: what a bare price is paid for comes after it.
             right = _STRONG.split(gaps[at + 1])[0]
         shared = _inherited(made[-1], quantity, gaps[at], left, right) if at else ()
-        if shared and _kind(quantity) == "money":
+        if shared and money:
             shared = (*shared, *_bought_together(made, gaps))
         made.append(Mention(quantity, left, right, shared))
     trailing: tuple[str, ...] = ()
@@ -206,7 +207,7 @@ def _dependent(before: Mention, quantity: Quantity, gap: str, left: str, right: 
     if not telling.sub("", content(own) or content(adjoining)).strip(RANGE_MARKS):
         return True
     own = telling.sub("", ONLY_CHANGE.sub("", own))
-    if _kind(quantity) != before.kind or (before.kind == "count" and quantity.unit != before.quantity.unit):
+    if _kind(quantity.unit) != before.kind or (before.kind == "count" and quantity.unit != before.quantity.unit):
         own = SUM.sub("", own)
     if _takes_part(before, quantity):
         own, adjoining = TAKING_PART.sub("", own), TAKING_PART.sub("", adjoining)
@@ -225,7 +226,7 @@ def _bought_together(made: list[Mention], gaps: list[str]) -> Iterator[str]:
 
 def _takes_part(before: Mention, quantity: Quantity) -> bool:
     """Whether a number of persons follows on how often something was held."""
-    return before.quantity.unit in HELD and _kind(quantity) == "persons"
+    return before.quantity.unit in HELD and _kind(quantity.unit) == "persons"
 
 
 def clause(source: Source, quantity: Quantity) -> str:
@@ -246,15 +247,11 @@ class Surroundings:
     def text(self) -> str:
         return "\n".join(self.pieces)
 
-    @cached_property
-    def pairs(self) -> frozenset[str]:
-        return frozenset[str]().union(*map(pairs, self.pieces))
+    def lacking(self, wanted: frozenset[str]) -> frozenset[str]:
+        """The pairs of some that do not stand in the words."""
+        return _without(wanted, pairs, self.pieces)
 
-    @cached_property
-    def characters(self) -> frozenset[str]:
-        return frozenset[str]().union(*map(characters, self.pieces))
-
-    @cached_property
+    @property
     def affirmed(self) -> Surroundings:
         """These words without the clauses that deny something and count nothing (无上年结转申请, 未发生行政复议)."""
         if not _DENIED.search(self.text):
@@ -267,7 +264,17 @@ class Surroundings:
         wanted, own = pairs(subject), characters(subject)
         if not wanted:
             return Carried(1.0, 1.0)
-        return Carried(len(wanted & self.pairs) / len(wanted), len(own & self.characters) / len(own))
+        missing, strange = self.lacking(wanted), _without(own, characters, self.pieces)
+        return Carried((len(wanted) - len(missing)) / len(wanted), (len(own) - len(strange)) / len(own))
+
+
+def _without(some: frozenset[str], of: Callable[[str], frozenset[str]], pieces: Iterable[str]) -> frozenset[str]:
+    """What is in none of the pieces; the union of these would be far larger than what is asked for."""
+    for piece in pieces:
+        if not some:
+            break
+        some -= of(piece)
+    return some
 
 
 def available(source: Source, mention: Mention) -> Surroundings:

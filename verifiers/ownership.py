@@ -187,7 +187,7 @@ def _better_told(contest: _Contest) -> Mention | None:
     if not comparable:
         return None
     weights = source.weights
-    missing = wanted - source.available(claimed).pairs
+    missing = source.available(claimed).lacking(wanted)
     best: tuple[float, Mention] | None = None
     for other in comparable:
         theirs = other.pairs & wanted
@@ -306,7 +306,7 @@ def borne_out(source: Source, subject: str, mention: Mention) -> bool:
     if rate is not None and rate.group(1) not in words and _RATE.search(words):
         return False
     told = pairs(_told_of(unannounced(subject, mention)))
-    return _shared(source, told, pairs(_whole(mention))) >= _SHARED_WITH_WHOLE
+    return _shared(source, told, pairs(_whole(mention)), _SHARED_WITH_WHOLE)
 
 
 def _within(source: Source, wanted: frozenset[str], whole: str, part: str) -> bool:
@@ -319,7 +319,7 @@ def _within(source: Source, wanted: frozenset[str], whole: str, part: str) -> bo
 def _told_before(source: Source, wanted: frozenset[str], mention: Mention) -> bool:
     """Whether a subject has hardly anything of a number's own words and most of those of an earlier one: 收到申请 is no
     subject for what follows it (收到申请58件。其中部分公开21件)."""
-    if _shared(source, wanted, mention.pairs) >= _HARDLY_SHARED:
+    if _shared(source, wanted, mention.pairs, _HARDLY_SHARED):
         return False
     sentence = source.sentence(mention.quantity.span)
     earlier = [one for span in (source.before(sentence), sentence) for one in source.mentions(span)]
@@ -349,9 +349,9 @@ def _whole(mention: Mention) -> str:
     return ""
 
 
-def _shared(source: Source, wanted: frozenset[str], own: frozenset[str]) -> float:
-    """The larger of the shares that two wordings have of each other; 1 where one says nothing."""
+def _shared(source: Source, wanted: frozenset[str], own: frozenset[str], least: float) -> bool:
+    """Whether one of two wordings has at least such a share of the other, or says nothing."""
     if not wanted or not own:
-        return 1.0
+        return True
     both = wanted & own
-    return max(source.weights.share(both, wanted), source.weights.share(both, own))
+    return any(source.weights.share(both, one) >= least for one in (wanted, own))

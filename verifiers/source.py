@@ -67,6 +67,7 @@ class Source:
         self._mentions: dict[Span, tuple[Mention, ...]] = {}
         self._sentences: dict[Span, Span] = {}
         self._available: dict[int, Surroundings] = {}
+        self._bare_sections: dict[Span, str] = {}
 
     @cached_property
     def folded(self) -> Folded:
@@ -129,6 +130,17 @@ class Source:
         """The section whose heading or body holds an offset."""
         at = bisect_right(self._section_starts, position) - 1
         return self.sections[at] if at >= 0 and position < self.sections[at].body.end else None
+
+    def bare_section(self, position: int) -> str:
+        """The section that holds an offset, heading and all, without punctuation; the whole text where there is
+        none."""
+        section = self.section_at(position)
+        if section is None:
+            return self.bare.text
+        whole = Span(section.heading.start, section.body.end)
+        if whole not in self._bare_sections:
+            self._bare_sections[whole] = fold_without_punctuation(self.read(whole))
+        return self._bare_sections[whole]
 
     def quantities_in(self, span: Span) -> tuple[Quantity, ...]:
         """Quantities whose number lies wholly inside a span; one that the span cuts is not in it."""

@@ -133,6 +133,7 @@ _OPPOSITES: Final = tuple(
         ("正", "副"),
     )
 )
+_ANY_OPPOSITE: Final = re.compile("|".join(side.pattern for sides in _OPPOSITES for side in sides))
 # Two fragments longer than this are different clauses, not one word for another.
 _LONGEST_PARTING: Final = 12
 # Below this a clause has no counterpart in the passage, and there is nothing to compare.
@@ -376,7 +377,7 @@ def _turned(ours: str, theirs: str, before: str, after: str) -> bool:
     else:
         # 上年 and 本年 part in one character only: a neighbour on each side completes the word.
         wide_ours, wide_theirs = (before[-1:] + one + after[:1] for one in (ours, theirs))
-        opposite = any(
+        opposite = all(map(_ANY_OPPOSITE.search, (wide_ours, wide_theirs))) and any(
             (_only(one, other, wide_ours) and _only(other, one, wide_theirs))
             or (_only(other, one, wide_ours) and _only(one, other, wide_theirs))
             for one, other in _OPPOSITES

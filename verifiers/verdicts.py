@@ -223,11 +223,6 @@ def _quote_parts(source: Source, claim: Claim, evidence: Evidence) -> Iterator[_
         yield _Part("contradicted" if turned and claim.text is not None else "unverified", finding)
 
 
-def _section_text(source: Source, span: Span) -> str:
-    section = source.section_at(span.start)
-    return source.text if section is None else source.read(Span(section.heading.start, section.body.end))
-
-
 def _name_parts(source: Source, claim: Claim, span: Span) -> Iterator[_Part]:
     quote = fold_without_punctuation(source.read(span)) if claim.names else ""
     sentence = fold(source.read(source.sentence(span))) if claim.names else ""
@@ -237,7 +232,7 @@ def _name_parts(source: Source, claim: Claim, span: Span) -> Iterator[_Part]:
         denied = _denied(fold_without_punctuation(name), sentence)
         if denied is not None:
             yield _Part("contradicted", SENSE_REVERSED.finding(actual=name, spans=(span,), said="—", stands=denied))
-    section = fold_without_punctuation(_section_text(source, span)) if claim.aliases else ""
+    section = source.bare_section(span.start) if claim.aliases else ""
     for alias in claim.aliases:
         known = fold_without_punctuation(alias) in section
         if not known and not any(_short_for(source, alias, name) for name in claim.names):
@@ -338,7 +333,7 @@ def _number_part(source: Source, claim: Claim, span: Span, value: Decimal) -> tu
 
 def _text_parts(source: Source, claim: Claim, span: Span, text: str, used: tuple[Mention, ...]) -> Iterator[_Part]:
     for name in _QUOTED.findall(fold(text)):
-        if fold_without_punctuation(name) not in source.bare.text:
+        if name not in source.folded.text and fold_without_punctuation(name) not in source.bare.text:
             yield _Part("unverified", WORDS_NOT_CARRIED.finding(actual=name, spans=(span,)))
     if claim.kind == "figure":
         yield from _subject_parts(source, span, text, used)
