@@ -69,10 +69,11 @@ _SHARE_UNITS: Final = ("%", "％", "成", "个百分点", "百分点", "倍")
 
 @dataclass(frozen=True, eq=False)
 class Mention:
-    """A number and the words that say what it counts: directly before it, directly after it, and ``shared`` with its
-    neighbours (the head of a bracket, what opens the clause, what follows a list)."""
+    """A number of a sentence and the words that say what it counts: directly before it, directly after it, and
+    ``shared`` with its neighbours (the head of a bracket, what opens the clause, what follows a list)."""
 
     quantity: Quantity
+    sentence: Span
     left: str
     right: str
     shared: tuple[str, ...] = ()
@@ -135,7 +136,7 @@ def mentions(source: Source, sentence: Span) -> tuple[Mention, ...]:
     for at, quantity in enumerate(quantities):
         members = source.distributions.get(quantity.start)
         if members is not None:
-            made.append(Mention(quantity, "\n".join(source.read(member) for member in members), ""))
+            made.append(Mention(quantity, sentence, "\n".join(source.read(member) for member in members), ""))
             continue
         left, right = divided[at][1], divided[at + 1][0]
         money = _kind(quantity.unit) == "money"
@@ -145,7 +146,7 @@ def mentions(source: Source, sentence: Span) -> tuple[Mention, ...]:
         shared = _inherited(made[-1], quantity, gaps[at], left, right) if at else ()
         if shared and money:
             shared = (*shared, *_bought_together(made, gaps))
-        made.append(Mention(quantity, left, right, shared))
+        made.append(Mention(quantity, sentence, left, right, shared))
     trailing: tuple[str, ...] = ()
     for at in range(len(made) - 2, -1, -1):
         if COMMA.search(gaps[at + 1]):
@@ -229,9 +230,9 @@ def _takes_part(before: Mention, quantity: Quantity) -> bool:
     return before.quantity.unit in HELD and _kind(quantity.unit) == "persons"
 
 
-def clause(source: Source, quantity: Quantity) -> str:
+def clause(source: Source, mention: Mention) -> str:
     """The words between the commas around a number."""
-    sentence = source.sentence(quantity.span)
+    quantity, sentence = mention.quantity, mention.sentence
     left = COMMA.split(source.text[sentence.start : quantity.start])[-1]
     right = COMMA.split(source.text[quantity.end : sentence.end])[0]
     return left + source.text[quantity.start : quantity.end] + right
@@ -280,8 +281,7 @@ def _without(some: frozenset[str], of: Callable[[str], frozenset[str]], pieces: 
 def available(source: Source, mention: Mention) -> Surroundings:
     """All words that may speak of a number: from the sentence before up to it, its heading, its own words,
     and what follows up to the next number, unless a mark parts them."""
-    quantity = mention.quantity
-    sentence = source.sentence(quantity.span)
+    quantity, sentence = mention.quantity, mention.sentence
     after = next((one.quantity for one in source.mentions(sentence) if one.quantity.start > quantity.start), None)
     following = source.text[quantity.end : after.start if after else sentence.end]
     if after is not None and (COMMA.search(following) or following.strip().lstrip(_CLOSING).startswith(CONNECTIVES)):

@@ -52,14 +52,14 @@ def places(text: str, copies: Iterable[tuple[Folded, Callable[[str], str]]], quo
     if not quote.strip():
         return []
     exact = [Place(Span(at, at + len(quote)), "exact") for at in _all(text, quote)]
+    known = {place.span.start for place in exact}
     for copy, folding in copies:
         part = folding(quote)
-        found = [Place(copy.span(at, at + len(part)), "folded") for at in _all(copy.text, part)] if part else []
-        if found and not exact:
-            return found
+        found = list(_all(copy.text, part)) if part else []
         if found:
-            known = {place.span.start for place in exact}
-            return sorted([*exact, *(place for place in found if place.span.start not in known)])
+            further = [at for at in found if copy.positions[at] not in known]
+            folded = [Place(copy.span(at, at + len(part)), "folded") for at in further]
+            return sorted([*exact, *folded]) if folded else exact
     return exact
 
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from verifiers.attribution import (
     BASE,
@@ -84,8 +83,7 @@ def _fitting(asked: str) -> tuple[str, ...]:
     return (asked, "open") if asked in ("persons", "money") else (asked,)
 
 
-@dataclass(frozen=True)
-class _Contest:
+class _Contest(NamedTuple):
     """A subject, the number claimed for it, and the others that it may belong to. ``wanted`` are the pairs of
     characters that tell the subject, ``asked`` the kind of number that it asks for; ``siblings`` all numbers of the sentence."""
 
@@ -112,7 +110,7 @@ def rival(source: Source, subject: str, claimed: Mention, others: tuple[Mention,
     wanted = pairs(unannounced(bare, claimed) + subject[len(bare) :])
     if not wanted:
         return None
-    siblings = source.mentions(source.sentence(claimed.quantity.span))
+    siblings = source.mentions(claimed.sentence)
     contest = _Contest(source, subject, bare, wanted, expected_kind(bare), claimed, others, siblings)
     return next((found for case in _CASES if (found := case(contest)) is not None), None)
 
@@ -295,9 +293,9 @@ def borne_out(source: Source, subject: str, mention: Mention) -> bool:
     if mention.is_change and not _ANY_CHANGE.search(subject):
         return False
     change = _CHANGE_ASKED.search(_GLOSS.sub("", subject))
-    if change is not None and not mention.is_change and change.group()[-1] not in clause(source, mention.quantity):
+    if change is not None and not mention.is_change and change.group()[-1] not in clause(source, mention):
         return False
-    among = _AMONG.search(mention.left)
+    among = _AMONG.search(mention.left) if "中" in mention.left else None
     if among is not None and among.group(2) and not _within(source, wanted, *among.groups()):
         return False
     if not mention.is_share:
@@ -321,8 +319,7 @@ def _told_before(source: Source, wanted: frozenset[str], mention: Mention) -> bo
     subject for what follows it (收到申请58件。其中部分公开21件)."""
     if _shared(source, wanted, mention.pairs, _HARDLY_SHARED):
         return False
-    sentence = source.sentence(mention.quantity.span)
-    earlier = [one for span in (source.before(sentence), sentence) for one in source.mentions(span)]
+    earlier = [one for span in (source.before(mention.sentence), mention.sentence) for one in source.mentions(span)]
     return any(
         source.weights.share(wanted & one.pairs, wanted) >= _LARGELY_SHARED
         for one in earlier

@@ -230,6 +230,11 @@ class Source:
         elsewhere = section is not None and (here is None or here.key != section)
         return (elsewhere, self.in_table(start), place.match != "exact", start)
 
+    def read_folded(self, span: Span) -> str:
+        """As ``fold`` of the text of a span, taken from the folded copy."""
+        folded = self.folded
+        return folded.text[folded.index(span.start) : folded.index(span.end)]
+
     def read(self, *spans: Span) -> str:
         """The text of some spans, joined."""
         return "".join([self.text[start:end] for start, end in spans])

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from verifiers.normalise import fold, fold_without_punctuation
+from verifiers.normalise import fold, fold_without_punctuation, remembered
 
 # Words that say nothing of the matter: particles and fillers, and what only announces a number.
 _FUNCTION: Final = dict.fromkeys(map(ord, "的了和与及或等在对于中为是将把被从向也还仍更并且其该此之所由"))
@@ -57,6 +57,7 @@ def characters(text: str) -> frozenset[str]:
     return frozenset(content(text))
 
 
+@remembered
 def subject_words(subject: str) -> str:
     """A subject without the words that only announce its number (占比, 数量, （近）)."""
     bare = _COUNTING.sub("", _GLOSS.sub("", subject)).strip()
@@ -353,7 +354,7 @@ def _last_clause(text: str) -> str:
 
 def _negates(fragment: str, after: str) -> bool:
     """Whether a fragment that stands directly before shared words negates them."""
-    if not after or _CLAUSE.match(after[0]):
+    if not after or not _NEGATION.search(fragment) or _CLAUSE.match(after[0]):
         return False
     tail = _last_clause(fragment)
     bare = _NO_NEGATION.sub(lambda match: "〇" * len(match.group()), tail + after[:3])[: len(tail)]
@@ -392,10 +393,10 @@ def _turned(ours: str, theirs: str, before: str, after: str) -> bool:
 def foreign_negation(said: str, passage: str) -> str | None:
     """A negation in a wording that stands nowhere in the passage in front of the same character; ``None`` if there is
     none."""
-    bare, passage = _without_idioms(fold(said)), fold(passage)
+    bare = _without_idioms(fold(said))
     for found in _NEGATION.finditer(bare):
         negated = bare[found.start() : found.end() + 1]
-        if len(negated) > len(found.group()) and negated not in passage:
+        if len(negated) > len(found.group()) and negated not in fold(passage):
             return negated
     return None
 

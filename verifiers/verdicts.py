@@ -193,15 +193,16 @@ class _Part:
 def judge(source: Source, claim: Claim) -> Judgement:
     """Place the claim's quote and try every part of the claim against it."""
     evidence = source.ground(claim.quote, claim.section)
+    span = evidence.span
     used: tuple[Mention, ...] = ()
     parts = list(_quote_parts(source, claim, evidence))
-    if evidence.span is not None:
-        parts.extend(_name_parts(source, claim, evidence.span))
+    if span is not None:
+        parts.extend(_name_parts(source, claim, span))
         if claim.value is not None:
-            part, used = _number_part(source, claim, evidence.span, claim.value)
+            part, used = _number_part(source, claim, span, claim.value)
             parts.append(part)
         if claim.text is not None:
-            parts.extend(_text_parts(source, claim, evidence.span, claim.text, used))
+            parts.extend(_text_parts(source, claim, span, claim.text, used))
     verdict = _worst({part.verdict for part in parts})
     findings = tuple(replace(part.finding, where=(claim.where,)) for part in parts if part.finding)
     return Judgement(evidence, verdict, findings, tuple(one.quantity for one in used))
@@ -225,7 +226,7 @@ def _quote_parts(source: Source, claim: Claim, evidence: Evidence) -> Iterator[_
 
 def _name_parts(source: Source, claim: Claim, span: Span) -> Iterator[_Part]:
     quote = fold_without_punctuation(source.read(span)) if claim.names else ""
-    sentence = fold(source.read(source.sentence(span))) if claim.names else ""
+    sentence = source.read_folded(source.sentence(span)) if claim.names else ""
     for name in claim.names:
         if fold_without_punctuation(name) not in quote and not _elided(name, source.read(span)):
             yield _Part("unverified", NAME_NOT_IN_QUOTE.finding(actual=name, spans=(span,)))
@@ -362,7 +363,7 @@ def _stated_numbers(source: Source, span: Span, text: str) -> Iterator[_Part]:
         finding = NUMBER_DIFFERS.finding(expected=listed, actual=one.raw, spans=spans)
         yield _Part("contradicted" if rivals else "unverified", finding)
     # Dates and how often something is due are no quantities, yet nobody may make them up.
-    passage = fold(source.read(source.before(span), source.sentence(span)))
+    passage = source.read_folded(source.before(span)) + source.read_folded(source.sentence(span))
     for due in _DUE.finditer(fold(text)):
         if due.group() not in passage:
             yield _Part("unverified", WORDS_NOT_CARRIED.finding(actual=due.group(), spans=(span,)))
@@ -407,7 +408,7 @@ def _subject_parts(source: Source, span: Span, text: str, used: tuple[Mention, .
         elif denied is not None:
             yield _Part("contradicted", SENSE_REVERSED.finding(actual=text, spans=(span,), said=denied, stands="—"))
         else:
-            near = "\n".join((clause(source, one.quantity), *one.shared))
+            near = "\n".join((clause(source, one), *one.shared))
             yield from _sense_parts(subject, near, span, opposed(subject, near) or alternated(subject, near))
 
 
