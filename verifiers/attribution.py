@@ -129,7 +129,7 @@ def mentions(source: Source, sentence: Span) -> tuple[Mention, ...]:
     quantities = source.quantities_in(sentence)
     if not quantities:
         return ()
-    edges = [sentence.start, *(edge for one in quantities for edge in one.span), sentence.end]
+    edges = [sentence.start, *[edge for one in quantities for edge in (one.start, one.end)], sentence.end]
     gaps = [source.text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
     divided = [("", gaps[0]), *map(_divide, gaps[1:-1]), (_STRONG.split(gaps[-1])[0], "")]
     made: list[Mention] = []

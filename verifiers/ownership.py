@@ -171,17 +171,21 @@ def _better_told(contest: _Contest) -> Mention | None:
     telling; or which alone is spoken of in words of the subject that stand nowhere near the claimed number."""
     source, wanted, claimed = contest.source, contest.wanted, contest.claimed
     own = claimed.pairs & wanted
+    unsaid = wanted - own
+    if not unsaid:
+        return None
     comparable = [
         one
         for one in contest.others
-        if one.is_share is claimed.is_share
+        if not unsaid.isdisjoint(one.pairs)
+        and one.is_share is claimed.is_share
         and (contest.asked is None or one.kind in _fitting(contest.asked))
-        and not one.pairs & wanted <= own
     ]
-    ending = pairs(contest.bare[-2:]) <= pairs(claimed.left + claimed.right)
-    if contest.asked is None and claimed.kind in ("count", "persons") and ending:
+    if contest.asked is None and claimed.kind in ("count", "persons"):
         # 总投资1450万元的服务中心开工，设置床位120张: no sum is told of the 床位 that the subject ends in.
-        comparable = [one for one in comparable if one.kind != "money"]
+        sums = [one for one in comparable if one.kind == "money"]
+        if sums and pairs(contest.bare[-2:]) <= pairs(claimed.left + claimed.right):
+            comparable = [one for one in comparable if one not in sums]
     if not comparable:
         return None
     weights = source.weights
