@@ -8,7 +8,7 @@ holds the words that belong to one number; ``ownership`` weighs a subject agains
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -255,10 +255,7 @@ class Surroundings:
     @property
     def affirmed(self) -> Surroundings:
         """These words without the clauses that deny something and count nothing (无上年结转申请, 未发生行政复议)."""
-        if not _DENIED.search(self.text):
-            return self
-        kept = ("\n".join(one for one in COMMA.split(piece) if not _NIL.search(one)) for piece in self.pieces)
-        return Surroundings(tuple(kept))
+        return Surroundings(tuple([_affirmed(piece) if _DENIED.search(piece) else piece for piece in self.pieces]))
 
     def carries(self, subject: str) -> Carried:
         """How much of a subject stands in the words."""
@@ -269,9 +266,13 @@ class Surroundings:
         return Carried((len(wanted) - len(missing)) / len(wanted), (len(own) - len(strange)) / len(own))
 
 
-def _without(some: frozenset[str], of: Callable[[str], frozenset[str]], pieces: Iterable[str]) -> frozenset[str]:
-    """What is in none of the pieces; the union of these would be far larger than what is asked for."""
-    for piece in pieces:
+def _affirmed(piece: str) -> str:
+    return "\n".join([one for one in COMMA.split(piece) if not _NIL.search(one)])
+
+
+def _without(some: frozenset[str], of: Callable[[str], frozenset[str]], pieces: Sequence[str]) -> frozenset[str]:
+    """What is in none of the pieces. The last are next to the number, and mostly hold all that is asked for."""
+    for piece in reversed(pieces):
         if not some:
             break
         some -= of(piece)

@@ -355,4 +355,4 @@ def _shared(source: Source, wanted: frozenset[str], own: frozenset[str], least: 
     if not wanted or not own:
         return True
     both = wanted & own
-    return any(source.weights.share(both, one) >= least for one in (wanted, own))
+    return source.weights.share(both, wanted) >= least or source.weights.share(both, own) >= least
