@@ -321,14 +321,17 @@ def _within(source: Source, wanted: frozenset[str], whole: str, part: str) -> bo
 def _told_before(source: Source, wanted: frozenset[str], mention: Mention) -> bool:
     """Whether a subject has hardly anything of a number's own words and most of those of an earlier one: 收到申请 is no
     subject for what follows it (收到申请58件。其中部分公开21件)."""
-    if _shared(source, wanted, mention.pairs, _HARDLY_SHARED):
+    if wanted <= mention.pairs:
         return False
-    earlier = [one for span in (source.before(mention.sentence), mention.sentence) for one in source.mentions(span)]
-    return any(
-        source.weights.share(wanted & one.pairs, wanted) >= _LARGELY_SHARED
-        for one in earlier
-        if one.kind == mention.kind and one.quantity.start < mention.quantity.start
-    )
+    earlier = [
+        wanted & one.pairs
+        for span in (source.before(mention.sentence), mention.sentence)
+        for one in source.mentions(span)
+        if one.quantity.start < mention.quantity.start and one.kind == mention.kind
+    ]
+    if not any(earlier) or _shared(source, wanted, mention.pairs, _HARDLY_SHARED):
+        return False
+    return any(source.weights.share(some, wanted) >= _LARGELY_SHARED for some in earlier)
 
 
 def _told_of(words: str) -> str:
