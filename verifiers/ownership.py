@@ -85,7 +85,8 @@ def _fitting(asked: str) -> tuple[str, ...]:
 
 class _Contest(NamedTuple):
     """A subject, the number claimed for it, and the others that it may belong to. ``wanted`` are the pairs of
-    characters that tell the subject, ``asked`` the kind of number that it asks for; ``siblings`` all numbers of the sentence."""
+    characters that tell the subject, ``asked`` the kind of number that it asks for, ``siblings`` all numbers of the
+    claimed one's sentence."""
 
     source: Source
     subject: str

@@ -36,8 +36,8 @@ _MEMBER_END: Final = re.compile(r"[；;]")
 
 
 class Weights(dict[str, float]):
-    """How telling a pair of characters is, computed when first asked for: one that stands all over a report (政府, 公开)
-    tells nothing apart."""
+    """How telling a pair of characters is, computed when first asked for: one that stands all over a report (政府,
+    公开) tells nothing apart."""
 
     def __init__(self, text: str) -> None:
         super().__init__()

@@ -241,8 +241,8 @@ def _name_parts(source: Source, claim: Claim, span: Span) -> Iterator[_Part]:
 
 
 def _denied(name: str, sentence: str) -> str | None:
-    """The words of a folded sentence that say of a name that there is no such thing (未设立信息公开科, 改造项目未实施), where
-    they say it at every place; ``None`` if they do not."""
+    """The words of a folded sentence that say of a name that there is no such thing (未设立信息公开科,
+    改造项目未实施), where they say it at every place; ``None`` if they do not."""
     first: str | None = None
     at = sentence.find(name)
     while at >= 0:
