@@ -70,9 +70,13 @@ _SHARE_UNITS: Final = ("%", "％", "成", "个百分点", "百分点", "倍")
 @dataclass(frozen=True, eq=False)
 class Mention:
     """A number of a sentence and the words that say what it counts: directly before it, directly after it, and
-    ``shared`` with its neighbours (the head of a bracket, what opens the clause, what follows a list)."""
+    ``shared`` with its neighbours (the head of a bracket, what opens the clause, what follows a list).
+
+    ``kind`` is the kind of thing that the number measures: ``share``, ``points``, ``money``, ``time``, ``persons``, or
+    ``count``; ``open`` where no unit says."""
 
     quantity: Quantity
+    kind: str
     sentence: Span
     left: str
     right: str
@@ -91,12 +95,6 @@ class Mention:
     def amount(self) -> tuple[Decimal, str]:
         """The number times 万 or 亿, and its folded counter."""
         return amount(self.quantity.value, self.quantity.unit)
-
-    @cached_property
-    def kind(self) -> str:
-        """What kind of thing the number measures: ``share``, ``points``, ``money``, ``time``, ``persons``, or
-        ``count``; ``open`` where no unit says."""
-        return _kind(self.quantity.unit)
 
     @cached_property
     def is_change(self) -> bool:
@@ -134,19 +132,19 @@ def mentions(source: Source, sentence: Span) -> tuple[Mention, ...]:
     divided = [("", gaps[0]), *map(_divide, gaps[1:-1]), (_STRONG.split(gaps[-1])[0], "")]
     made: list[Mention] = []
     for at, quantity in enumerate(quantities):
+        kind = _kind(quantity.unit)
         members = source.distributions.get(quantity.start)
         if members is not None:
-            made.append(Mention(quantity, sentence, "\n".join(source.read(member) for member in members), ""))
+            made.append(Mention(quantity, kind, sentence, "\n".join(source.read(member) for member in members), ""))
             continue
         left, right = divided[at][1], divided[at + 1][0]
-        money = _kind(quantity.unit) == "money"
-        if money and not PRICE.sub("", content(left)):
+        if kind == "money" and not PRICE.sub("", content(left)):
             # 投资35.2万元，采购终端12台: what a bare price is paid for comes after it.
             right = _STRONG.split(gaps[at + 1])[0]
         shared = _inherited(made[-1], quantity, gaps[at], left, right) if at else ()
-        if shared and money:
+        if shared and kind == "money":
             shared = (*shared, *_bought_together(made, gaps))
-        made.append(Mention(quantity, sentence, left, right, shared))
+        made.append(Mention(quantity, kind, sentence, left, right, shared))
     trailing: tuple[str, ...] = ()
     for at in range(len(made) - 2, -1, -1):
         if COMMA.search(gaps[at + 1]):

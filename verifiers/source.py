@@ -65,6 +65,7 @@ class Source:
         self.sections = tuple(sections)
         self._section_starts = [section.heading.start for section in self.sections]
         self._mentions: dict[Span, tuple[Mention, ...]] = {}
+        self._near: dict[Span, tuple[Mention, ...]] = {}
         self._sentences: dict[Span, Span] = {}
         self._available: dict[int, Surroundings] = {}
         self._bare_sections: dict[Span, str] = {}
@@ -153,6 +154,13 @@ class Source:
         if sentence not in self._mentions:
             self._mentions[sentence] = mentions(self, sentence)
         return self._mentions[sentence]
+
+    def mentions_near(self, span: Span) -> tuple[Mention, ...]:
+        """The numbers of the sentences that a span touches."""
+        whole = self.sentence(span)
+        if whole not in self._near:
+            self._near[whole] = tuple([one for sentence in self.sentences(whole) for one in self.mentions(sentence)])
+        return self._near[whole]
 
     def available(self, mention: Mention) -> Surroundings:
         """All words that may speak of a number."""

@@ -293,7 +293,7 @@ def _is(source: Source, mention: Mention, value: Decimal, unit: str | None, said
 def _number_part(source: Source, claim: Claim, span: Span, value: Decimal) -> tuple[_Part, tuple[Mention, ...]]:
     said = f"{value}{claim.unit or ''}"
     worth = amount(value, claim.unit)
-    near = [one for sentence in source.sentences(source.sentence(span)) for one in source.mentions(sentence)]
+    near = source.mentions_near(span)
     there = [one for one in near if span.contains(one.quantity.digits)]
     if not there:
         return _Part("unverified", NO_NUMBER.finding(actual=said, spans=(span,))), ()
