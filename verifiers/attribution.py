@@ -247,7 +247,7 @@ class Surroundings:
         return "\n".join(self.pieces)
 
     def lacking(self, wanted: frozenset[str]) -> frozenset[str]:
-        """The pairs of some that do not stand in the words."""
+        """Those of some pairs of characters that do not stand in the words."""
         return _without(wanted, pairs, self.pieces)
 
     @property

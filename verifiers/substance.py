@@ -354,7 +354,7 @@ def _last_clause(text: str) -> str:
 
 def _negates(fragment: str, after: str) -> bool:
     """Whether a fragment that stands directly before shared words negates them."""
-    if not after or not _NEGATION.search(fragment) or _CLAUSE.match(after[0]):
+    if not after or _NEGATION.search(fragment) is None or _CLAUSE.match(after[0]):
         return False
     tail = _last_clause(fragment)
     bare = _NO_NEGATION.sub(lambda match: "〇" * len(match.group()), tail + after[:3])[: len(tail)]

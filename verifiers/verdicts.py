@@ -334,6 +334,7 @@ def _number_part(source: Source, claim: Claim, span: Span, value: Decimal) -> tu
 
 def _text_parts(source: Source, claim: Claim, span: Span, text: str, used: tuple[Mention, ...]) -> Iterator[_Part]:
     for name in _QUOTED.findall(fold(text)):
+        # Mostly it stands there punctuation and all, and the copy without is not asked for.
         if name not in source.folded.text and fold_without_punctuation(name) not in source.bare.text:
             yield _Part("unverified", WORDS_NOT_CARRIED.finding(actual=name, spans=(span,)))
     if claim.kind == "figure":
