@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
-from math import sqrt
+from math import fsum, sqrt
 from operator import add
 from typing import Final
 
@@ -49,7 +49,8 @@ class Weights(dict[str, float]):
 
     def share(self, some: frozenset[str], whole: frozenset[str]) -> float:
         """The share that some of the pairs of a wording (not empty) have of their weight."""
-        return sum(map(self.__getitem__, some)) / sum(map(self.__getitem__, whole))
+        # Summed exactly: the order of a set changes from run to run, and must not decide between equals.
+        return fsum(map(self.__getitem__, some)) / fsum(map(self.__getitem__, whole))
 
 
 class Source:
