@@ -8,10 +8,10 @@ holds the words that belong to one number; ``ownership`` weighs a subject agains
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from verifiers.model import Quantity, Span
@@ -57,8 +57,9 @@ TAKING_PART: Final = re.compile(
 HELD: Final = frozenset(["期", "场", "次", "场次", "批", "班", "批次", "班次", "轮", "届", "堂", "节", "讲", "课"])
 _LONGEST_INHERITANCE: Final = 6
 
-# A clause that denies something and counts nothing.
+# A clause that denies something and counts nothing, and what no such clause is without.
 _NIL: Final = re.compile(r"^(?!.*[0-9０-９]).*(?:(?<!有)无(?!障碍|线)|未(?!来)|没有)", re.DOTALL)
+_DENIED: Final = re.compile("[无未没]")
 _KINDS: Final = {
     "time": ("工作日", "个工作日", "自然日", "个自然日", "天", "小时", "个小时", "分钟", "个月", "周"),
     "persons": ("人", "名", "位", "人次", "户"),
@@ -68,10 +69,15 @@ _SHARE_UNITS: Final = ("%", "％", "成", "个百分点", "百分点", "倍")
 
 @dataclass(frozen=True, eq=False)
 class Mention:
-    """A number and the words that say what it counts: directly before it, directly after it, and ``shared`` with its
-    neighbours (the head of a bracket, what opens the clause, what follows a list)."""
+    """A number of a sentence and the words that say what it counts: directly before it, directly after it, and
+    ``shared`` with its neighbours (the head of a bracket, what opens the clause, what follows a list).
+
+    ``kind`` is the kind of thing that the number measures: ``share``, ``points``, ``money``, ``time``, ``persons``, or
+    ``count``; ``open`` where no unit says."""
 
     quantity: Quantity
+    kind: str
+    sentence: Span
     left: str
     right: str
     shared: tuple[str, ...] = ()
@@ -91,12 +97,6 @@ class Mention:
         return amount(self.quantity.value, self.quantity.unit)
 
     @cached_property
-    def kind(self) -> str:
-        """What kind of thing the number measures: ``share``, ``points``, ``money``, ``time``, ``persons``, or
-        ``count``; ``open`` where no unit says."""
-        return _kind(self.quantity)
-
-    @cached_property
     def is_change(self) -> bool:
         """Whether the number says by how much a count has grown or fallen."""
         return _CHANGE.search(content(self.left)) is not None
@@ -107,13 +107,13 @@ class Mention:
         return self.kind in ("share", "points")
 
 
-def _kind(quantity: Quantity) -> str:
-    unit = quantity.unit
+@lru_cache(maxsize=512)
+def _kind(unit: str) -> str:
     if unit in ("个百分点", "百分点"):
         return "points"
     if unit in _SHARE_UNITS:
         return "share"
-    if currency(quantity.value, unit) is not None:
+    if currency(Decimal(1), unit) is not None:
         return "money"
     bare = unit.lstrip("十百千万亿")
     if not bare:
@@ -127,23 +127,24 @@ def mentions(source: Source, sentence: Span) -> tuple[Mention, ...]:
     quantities = source.quantities_in(sentence)
     if not quantities:
         return ()
-    edges = [sentence.start, *(edge for one in quantities for edge in one.span), sentence.end]
+    edges = [sentence.start, *[edge for one in quantities for edge in (one.start, one.end)], sentence.end]
     gaps = [source.text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
     divided = [("", gaps[0]), *map(_divide, gaps[1:-1]), (_STRONG.split(gaps[-1])[0], "")]
     made: list[Mention] = []
     for at, quantity in enumerate(quantities):
+        kind = _kind(quantity.unit)
         members = source.distributions.get(quantity.start)
         if members is not None:
-            made.append(Mention(quantity, "\n".join(source.read(member) for member in members), ""))
+            made.append(Mention(quantity, kind, sentence, "\n".join(source.read(member) for member in members), ""))
             continue
         left, right = divided[at][1], divided[at + 1][0]
-        if not PRICE.sub("", content(left)) and currency(quantity.value, quantity.unit) is not None:
+        if kind == "money" and not PRICE.sub("", content(left)):
             # 投资35.2万元，采购终端12台: what a bare price is paid for comes after it.
             right = _STRONG.split(gaps[at + 1])[0]
         shared = _inherited(made[-1], quantity, gaps[at], left, right) if at else ()
-        if shared and _kind(quantity) == "money":
+        if shared and kind == "money":
             shared = (*shared, *_bought_together(made, gaps))
-        made.append(Mention(quantity, left, right, shared))
+        made.append(Mention(quantity, kind, sentence, left, right, shared))
     trailing: tuple[str, ...] = ()
     for at in range(len(made) - 2, -1, -1):
         if COMMA.search(gaps[at + 1]):
@@ -205,7 +206,7 @@ def _dependent(before: Mention, quantity: Quantity, gap: str, left: str, right: 
     if not telling.sub("", content(own) or content(adjoining)).strip(RANGE_MARKS):
         return True
     own = telling.sub("", ONLY_CHANGE.sub("", own))
-    if _kind(quantity) != before.kind or (before.kind == "count" and quantity.unit != before.quantity.unit):
+    if _kind(quantity.unit) != before.kind or (before.kind == "count" and quantity.unit != before.quantity.unit):
         own = SUM.sub("", own)
     if _takes_part(before, quantity):
         own, adjoining = TAKING_PART.sub("", own), TAKING_PART.sub("", adjoining)
@@ -224,12 +225,12 @@ def _bought_together(made: list[Mention], gaps: list[str]) -> Iterator[str]:
 
 def _takes_part(before: Mention, quantity: Quantity) -> bool:
     """Whether a number of persons follows on how often something was held."""
-    return before.quantity.unit in HELD and _kind(quantity) == "persons"
+    return before.quantity.unit in HELD and _kind(quantity.unit) == "persons"
 
 
-def clause(source: Source, quantity: Quantity) -> str:
+def clause(source: Source, mention: Mention) -> str:
     """The words between the commas around a number."""
-    sentence = source.sentence(quantity.span)
+    quantity, sentence = mention.quantity, mention.sentence
     left = COMMA.split(source.text[sentence.start : quantity.start])[-1]
     right = COMMA.split(source.text[quantity.end : sentence.end])[0]
     return left + source.text[quantity.start : quantity.end] + right
@@ -245,33 +246,41 @@ class Surroundings:
     def text(self) -> str:
         return "\n".join(self.pieces)
 
-    @cached_property
-    def pairs(self) -> frozenset[str]:
-        return frozenset[str]().union(*map(pairs, self.pieces))
+    def lacking(self, wanted: frozenset[str]) -> frozenset[str]:
+        """Those of some pairs of characters that do not stand in the words."""
+        return _without(wanted, pairs, self.pieces)
 
-    @cached_property
-    def characters(self) -> frozenset[str]:
-        return frozenset[str]().union(*map(characters, self.pieces))
-
-    @cached_property
+    @property
     def affirmed(self) -> Surroundings:
         """These words without the clauses that deny something and count nothing (无上年结转申请, 未发生行政复议)."""
-        kept = ("\n".join(one for one in COMMA.split(piece) if not _NIL.search(one)) for piece in self.pieces)
-        return Surroundings(tuple(kept))
+        return Surroundings(tuple([_affirmed(piece) if _DENIED.search(piece) else piece for piece in self.pieces]))
 
     def carries(self, subject: str) -> Carried:
         """How much of a subject stands in the words."""
         wanted, own = pairs(subject), characters(subject)
         if not wanted:
             return Carried(1.0, 1.0)
-        return Carried(len(wanted & self.pairs) / len(wanted), len(own & self.characters) / len(own))
+        missing, strange = self.lacking(wanted), _without(own, characters, self.pieces)
+        return Carried((len(wanted) - len(missing)) / len(wanted), (len(own) - len(strange)) / len(own))
+
+
+def _affirmed(piece: str) -> str:
+    return "\n".join([one for one in COMMA.split(piece) if not _NIL.search(one)])
+
+
+def _without(some: frozenset[str], of: Callable[[str], frozenset[str]], pieces: Sequence[str]) -> frozenset[str]:
+    """What is in none of the pieces. The last are next to the number, and mostly hold all that is asked for."""
+    for piece in reversed(pieces):
+        if not some:
+            break
+        some -= of(piece)
+    return some
 
 
 def available(source: Source, mention: Mention) -> Surroundings:
     """All words that may speak of a number: from the sentence before up to it, its heading, its own words,
     and what follows up to the next number, unless a mark parts them."""
-    quantity = mention.quantity
-    sentence = source.sentence(quantity.span)
+    quantity, sentence = mention.quantity, mention.sentence
     after = next((one.quantity for one in source.mentions(sentence) if one.quantity.start > quantity.start), None)
     following = source.text[quantity.end : after.start if after else sentence.end]
     if after is not None and (COMMA.search(following) or following.strip().lstrip(_CLOSING).startswith(CONNECTIVES)):

@@ -8,7 +8,7 @@ with refined edges) is the one that placed quotes best in our comparison of alig
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz
@@ -34,13 +34,13 @@ class Place(NamedTuple):
     match: Match
 
 
-def _all(text: str, part: str) -> Iterator[int]:
-    found = text.find(part)
-    for _ in range(MOST_PLACES):
-        if found < 0:
-            return
-        yield found
-        found = text.find(part, found + 1)
+def _all(text: str, part: str) -> list[int]:
+    found: list[int] = []
+    at = text.find(part)
+    while at >= 0 and len(found) < MOST_PLACES:
+        found.append(at)
+        at = text.find(part, at + 1)
+    return found
 
 
 def places(text: str, copies: Iterable[tuple[Folded, Callable[[str], str]]], quote: str) -> list[Place]:
@@ -52,14 +52,14 @@ def places(text: str, copies: Iterable[tuple[Folded, Callable[[str], str]]], quo
     if not quote.strip():
         return []
     exact = [Place(Span(at, at + len(quote)), "exact") for at in _all(text, quote)]
+    known = {place.span.start for place in exact}
     for copy, folding in copies:
         part = folding(quote)
-        found = [Place(copy.span(at, at + len(part)), "folded") for at in _all(copy.text, part)] if part else []
-        if found and not exact:
-            return found
+        found = _all(copy.text, part) if part else []
         if found:
-            known = {place.span.start for place in exact}
-            return sorted([*exact, *(place for place in found if place.span.start not in known)])
+            further = [at for at in found if copy.positions[at] not in known]
+            folded = [Place(copy.span(at, at + len(part)), "folded") for at in further]
+            return sorted([*exact, *folded]) if folded else exact
     return exact
 
 

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from itertools import zip_longest
-from math import sqrt
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from verifiers.attribution import (
     BASE,
@@ -69,17 +67,6 @@ _ASKED: Final = {
 }
 
 
-class _Weights:
-    """How telling the pairs of a subject are: one that stands all over a report (政府, 公开) tells nothing apart."""
-
-    def __init__(self, source: Source, wanted: frozenset[str]) -> None:
-        self._weights = {pair: 1 / sqrt(max(source.pair_counts[pair], 1)) for pair in wanted}
-        self._total = sum(self._weights.values())
-
-    def share(self, some: frozenset[str]) -> float:
-        return sum(self._weights[pair] for pair in some) / self._total
-
-
 def unannounced(subject: str, mention: Mention) -> str:
     """A subject without the words at its end that only announce a number of the mention's kind (占比, 参训人次)."""
     bare = subject_words(subject)
@@ -96,10 +83,10 @@ def _fitting(asked: str) -> tuple[str, ...]:
     return (asked, "open") if asked in ("persons", "money") else (asked,)
 
 
-@dataclass(frozen=True)
-class _Contest:
+class _Contest(NamedTuple):
     """A subject, the number claimed for it, and the others that it may belong to. ``wanted`` are the pairs of
-    characters that tell the subject, ``asked`` the kind of number that it asks for."""
+    characters that tell the subject, ``asked`` the kind of number that it asks for, ``siblings`` all numbers of the
+    claimed one's sentence."""
 
     source: Source
     subject: str
@@ -108,6 +95,7 @@ class _Contest:
     asked: str | None
     claimed: Mention
     others: tuple[Mention, ...]
+    siblings: tuple[Mention, ...]
 
     def closest(self, some: Iterable[Mention]) -> Mention | None:
         """The one that has most of the subject's words."""
@@ -123,7 +111,8 @@ def rival(source: Source, subject: str, claimed: Mention, others: tuple[Mention,
     wanted = pairs(unannounced(bare, claimed) + subject[len(bare) :])
     if not wanted:
         return None
-    contest = _Contest(source, subject, bare, wanted, expected_kind(bare), claimed, others)
+    siblings = source.mentions(claimed.sentence)
+    contest = _Contest(source, subject, bare, wanted, expected_kind(bare), claimed, others, siblings)
     return next((found for case in _CASES if (found := case(contest)) is not None), None)
 
 
@@ -147,7 +136,7 @@ def _level(contest: _Contest) -> Mention | None:
 
 def _before_the_bracket(contest: _Contest) -> Mention | None:
     """收到申请112件（含上年结转4件）: what a bracket counts is a part, not the whole."""
-    head, wanted = _head(contest.source, contest.claimed), contest.wanted
+    head, wanted = _head(contest), contest.wanted
     if head is None or head not in contest.others or wanted & pairs(contest.claimed.left):
         return None
     return head if wanted & pairs(head.left) else None
@@ -183,48 +172,53 @@ def _better_told(contest: _Contest) -> Mention | None:
     telling; or which alone is spoken of in words of the subject that stand nowhere near the claimed number."""
     source, wanted, claimed = contest.source, contest.wanted, contest.claimed
     own = claimed.pairs & wanted
+    unsaid = wanted - own
+    if not unsaid:
+        return None
     comparable = [
         one
         for one in contest.others
-        if one.is_share is claimed.is_share
+        if not unsaid.isdisjoint(one.pairs)
+        and one.is_share is claimed.is_share
         and (contest.asked is None or one.kind in _fitting(contest.asked))
-        and not one.pairs & wanted <= own
     ]
-    ending = pairs(contest.bare[-2:]) <= pairs(claimed.left + claimed.right)
-    if contest.asked is None and claimed.kind in ("count", "persons") and ending:
+    if contest.asked is None and claimed.kind in ("count", "persons"):
         # 总投资1450万元的服务中心开工，设置床位120张: no sum is told of the 床位 that the subject ends in.
-        comparable = [one for one in comparable if one.kind != "money"]
+        sums = [one for one in comparable if one.kind == "money"]
+        if sums and pairs(contest.bare[-2:]) <= pairs(claimed.left + claimed.right):
+            comparable = [one for one in comparable if one not in sums]
     if not comparable:
         return None
-    weights = _Weights(source, wanted)
-    missing = wanted - source.available(claimed).pairs
+    weights = source.weights
+    missing = source.available(claimed).lacking(wanted)
     best: tuple[float, Mention] | None = None
     for other in comparable:
         theirs = other.pairs & wanted
-        gain, telling = weights.share(theirs - own), weights.share(own - theirs)
+        gain, telling = weights.share(theirs - own, wanted), weights.share(own - theirs, wanted)
         only = missing & pairs(other.left)
         if ((gain >= _GAIN and telling <= _TELLING) or only) and (best is None or gain > best[0]):
             best = (gain, other)
     return best[1] if best else None
 
 
-def _head(source: Source, mention: Mention) -> Mention | None:
+def _head(contest: _Contest) -> Mention | None:
     """The number before the bracket that a count with words of its own stands in; ``None`` for every other number."""
-    siblings = source.mentions(source.sentence(mention.quantity.span))
-    at = siblings.index(mention)
-    if at == 0 or mention.is_share or not content(SUM.sub("", PRICE.sub("", mention.left))):
+    claimed, siblings = contest.claimed, contest.siblings
+    at = siblings.index(claimed)
+    if at == 0 or claimed.is_share:
         return None
-    gap = source.text[siblings[at - 1].quantity.end : mention.quantity.start]
-    return siblings[at - 1] if gap.lstrip().startswith(OPENING) else None
+    gap = contest.source.text[siblings[at - 1].quantity.end : claimed.quantity.start]
+    if not gap.lstrip().startswith(OPENING) or not content(SUM.sub("", PRICE.sub("", claimed.left))):
+        return None
+    return siblings[at - 1]
 
 
 def _other_end(contest: _Contest) -> Mention | None:
     """The other end of a change (由3%提高到5%) or a range, where a subject's gloss says that it is meant."""
-    source, claimed = contest.source, contest.claimed
+    source, claimed, siblings = contest.source, contest.claimed, contest.siblings
     gloss = _GLOSS.search(contest.subject)
     if gloss is None:
         return None
-    siblings = source.mentions(source.sentence(claimed.quantity.span))
     at = siblings.index(claimed)
     for first, second in ((at, at + 1), (at - 1, at)):
         if first < 0 or second >= len(siblings):
@@ -244,8 +238,9 @@ def _other_member(contest: _Contest) -> Mention | None:
     """The number of the member of a 分别 list that a subject names; ``None`` if it is the claimed one's, or if the
     subject names none."""
     source, wanted, claimed = contest.source, contest.wanted, contest.claimed
-    siblings = source.mentions(source.sentence(claimed.quantity.span))
-    dealt = [one for one in siblings if one.quantity.start in source.distributions]
+    dealt = [one for one in contest.siblings if one.quantity.start in source.distributions]
+    if not dealt:
+        return None
     words = [pairs(one.left) for one in dealt]
     if claimed.quantity.start not in source.distributions:
         # 甲、乙分别公开46条和38条，各学院公开210条: 甲 has a number of its own.
@@ -263,14 +258,14 @@ def _other_member(contest: _Contest) -> Mention | None:
 def _coordinated(contest: _Contest) -> Mention | None:
     """制发规章1件、规范性文件38件: the verb is both numbers' and tells nothing apart; the subject that is all of the
     second's words, and lacks some of the first's, is the second's."""
-    source, wanted, claimed = contest.source, contest.wanted, contest.claimed
-    siblings = source.mentions(source.sentence(claimed.quantity.span))
+    wanted, claimed, siblings = contest.wanted, contest.claimed, contest.siblings
     following = siblings[siblings.index(claimed) + 1 :][:1]
     for other in following:
-        gap = source.text[claimed.quantity.end : other.quantity.start].strip()
+        gap = contest.source.text[claimed.quantity.end : other.quantity.start].strip()
+        if not gap.startswith(CONNECTIVES) or COMMA.search(gap) or other not in contest.others:
+            continue
         theirs, own = pairs(other.left), pairs(COMMA.split(claimed.left)[-1])
-        joined = gap.startswith(CONNECTIVES) and not COMMA.search(gap) and other in contest.others
-        if joined and theirs and theirs <= wanted and not theirs <= own and not own <= wanted:
+        if theirs and theirs <= wanted and not theirs <= own and not own <= wanted:
             return other
     return None
 
@@ -303,9 +298,9 @@ def borne_out(source: Source, subject: str, mention: Mention) -> bool:
     if mention.is_change and not _ANY_CHANGE.search(subject):
         return False
     change = _CHANGE_ASKED.search(_GLOSS.sub("", subject))
-    if change is not None and not mention.is_change and change.group()[-1] not in clause(source, mention.quantity):
+    if change is not None and not mention.is_change and change.group()[-1] not in clause(source, mention):
         return False
-    among = _AMONG.search(mention.left)
+    among = _AMONG.search(mention.left) if "中" in mention.left else None
     if among is not None and among.group(2) and not _within(source, wanted, *among.groups()):
         return False
     if not mention.is_share:
@@ -314,29 +309,30 @@ def borne_out(source: Source, subject: str, mention: Mention) -> bool:
     if rate is not None and rate.group(1) not in words and _RATE.search(words):
         return False
     told = pairs(_told_of(unannounced(subject, mention)))
-    return _shared(source, told, pairs(_whole(mention))) >= _SHARED_WITH_WHOLE
+    return _shared(source, told, pairs(_whole(mention)), _SHARED_WITH_WHOLE)
 
 
 def _within(source: Source, wanted: frozenset[str], whole: str, part: str) -> bool:
     """Whether a subject speaks of the part, not only of the whole it is taken from (新收申请中，自然人申请72件)."""
     own = pairs(part)
-    left = _Weights(source, own).share(own & wanted) if own else 1.0
-    return left >= _HALF or _Weights(source, wanted).share(wanted & (pairs(whole) - own)) < _GAIN
+    left = source.weights.share(own & wanted, own) if own else 1.0
+    return left >= _HALF or source.weights.share(wanted & (pairs(whole) - own), wanted) < _GAIN
 
 
 def _told_before(source: Source, wanted: frozenset[str], mention: Mention) -> bool:
     """Whether a subject has hardly anything of a number's own words and most of those of an earlier one: 收到申请 is no
     subject for what follows it (收到申请58件。其中部分公开21件)."""
-    if _shared(source, wanted, mention.pairs) >= _HARDLY_SHARED:
+    if wanted <= mention.pairs:
         return False
-    sentence = source.sentence(mention.quantity.span)
-    earlier = [one for span in (source.before(sentence), sentence) for one in source.mentions(span)]
-    weights = _Weights(source, wanted)
-    return any(
-        weights.share(wanted & one.pairs) >= _LARGELY_SHARED
-        for one in earlier
-        if one.kind == mention.kind and one.quantity.start < mention.quantity.start
-    )
+    earlier = [
+        wanted & one.pairs
+        for span in (source.before(mention.sentence), mention.sentence)
+        for one in source.mentions(span)
+        if one.quantity.start < mention.quantity.start and one.kind == mention.kind
+    ]
+    if not any(earlier) or _shared(source, wanted, mention.pairs, _HARDLY_SHARED):
+        return False
+    return any(source.weights.share(some, wanted) >= _LARGELY_SHARED for some in earlier)
 
 
 def _told_of(words: str) -> str:
@@ -358,8 +354,9 @@ def _whole(mention: Mention) -> str:
     return ""
 
 
-def _shared(source: Source, wanted: frozenset[str], own: frozenset[str]) -> float:
-    """The larger of the shares that two wordings have of each other; 1 where one says nothing."""
+def _shared(source: Source, wanted: frozenset[str], own: frozenset[str], least: float) -> bool:
+    """Whether one of two wordings has at least such a share of the other, or says nothing."""
     if not wanted or not own:
-        return 1.0
-    return max(_Weights(source, one).share(wanted & own) for one in (wanted, own))
+        return True
+    both = wanted & own
+    return source.weights.share(both, wanted) >= least or source.weights.share(both, own) >= least

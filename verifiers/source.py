@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
+from math import fsum, sqrt
 from operator import add
 from typing import Final
 
@@ -34,6 +35,24 @@ _COMMA: Final = re.compile("[，,、]")
 _MEMBER_END: Final = re.compile(r"[；;]")
 
 
+class Weights(dict[str, float]):
+    """How telling a pair of characters is, computed when first asked for: one that stands all over a report (政府,
+    公开) tells nothing apart."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._counts = Counter(map(add, text, text[1:]))
+
+    def __missing__(self, pair: str) -> float:
+        weight = self[pair] = 1 / sqrt(self._counts.get(pair, 1))
+        return weight
+
+    def share(self, some: frozenset[str], whole: frozenset[str]) -> float:
+        """The share that some of the pairs of a wording (not empty) have of their weight."""
+        # Summed exactly: the order of a set changes from run to run, and must not decide between equals.
+        return fsum(map(self.__getitem__, some)) / fsum(map(self.__getitem__, whole))
+
+
 class Source:
     """A canonical text and what stands where in it.
 
@@ -47,8 +66,10 @@ class Source:
         self.sections = tuple(sections)
         self._section_starts = [section.heading.start for section in self.sections]
         self._mentions: dict[Span, tuple[Mention, ...]] = {}
+        self._near: dict[Span, tuple[Mention, ...]] = {}
         self._sentences: dict[Span, Span] = {}
         self._available: dict[int, Surroundings] = {}
+        self._bare_sections: dict[Span, str] = {}
 
     @cached_property
     def folded(self) -> Folded:
@@ -84,10 +105,9 @@ class Source:
         return members
 
     @cached_property
-    def pair_counts(self) -> Counter[str]:
-        """How often each pair of neighbouring characters stands in the folded text."""
-        text = self.folded.text
-        return Counter(map(add, text, text[1:]))
+    def weights(self) -> Weights:
+        """How telling each pair of neighbouring characters is in this text."""
+        return Weights(self.folded.text)
 
     @cached_property
     def _sentence_starts(self) -> list[int]:
@@ -113,6 +133,17 @@ class Source:
         at = bisect_right(self._section_starts, position) - 1
         return self.sections[at] if at >= 0 and position < self.sections[at].body.end else None
 
+    def bare_section(self, position: int) -> str:
+        """The section that holds an offset, heading and all, without punctuation; the whole text where there is
+        none."""
+        section = self.section_at(position)
+        if section is None:
+            return self.bare.text
+        whole = Span(section.heading.start, section.body.end)
+        if whole not in self._bare_sections:
+            self._bare_sections[whole] = fold_without_punctuation(self.read(whole))
+        return self._bare_sections[whole]
+
     def quantities_in(self, span: Span) -> tuple[Quantity, ...]:
         """Quantities whose number lies wholly inside a span; one that the span cuts is not in it."""
         first = bisect_left(self._quantity_starts, span.start)
@@ -124,6 +155,13 @@ class Source:
         if sentence not in self._mentions:
             self._mentions[sentence] = mentions(self, sentence)
         return self._mentions[sentence]
+
+    def mentions_near(self, span: Span) -> tuple[Mention, ...]:
+        """The numbers of the sentences that a span touches."""
+        whole = self.sentence(span)
+        if whole not in self._near:
+            self._near[whole] = tuple([one for sentence in self.sentences(whole) for one in self.mentions(sentence)])
+        return self._near[whole]
 
     def available(self, mention: Mention) -> Surroundings:
         """All words that may speak of a number."""
@@ -201,9 +239,14 @@ class Source:
         elsewhere = section is not None and (here is None or here.key != section)
         return (elsewhere, self.in_table(start), place.match != "exact", start)
 
+    def read_folded(self, span: Span) -> str:
+        """As ``fold`` of the text of a span, taken from the folded copy."""
+        folded = self.folded
+        return folded.text[folded.index(span.start) : folded.index(span.end)]
+
     def read(self, *spans: Span) -> str:
         """The text of some spans, joined."""
-        return "".join(self.text[span.start : span.end] for span in spans)
+        return "".join([self.text[start:end] for start, end in spans])
 
 
 def _no_longer(edges: list[int], text: str) -> Iterator[int]:

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from verifiers.normalise import fold, fold_without_punctuation
+from verifiers.normalise import fold, fold_without_punctuation, remembered
 
 # Words that say nothing of the matter: particles and fillers, and what only announces a number.
 _FUNCTION: Final = dict.fromkeys(map(ord, "的了和与及或等在对于中为是将把被从向也还仍更并且其该此之所由"))
@@ -57,6 +57,7 @@ def characters(text: str) -> frozenset[str]:
     return frozenset(content(text))
 
 
+@remembered
 def subject_words(subject: str) -> str:
     """A subject without the words that only announce its number (占比, 数量, （近）)."""
     bare = _COUNTING.sub("", _GLOSS.sub("", subject)).strip()
@@ -133,6 +134,7 @@ _OPPOSITES: Final = tuple(
         ("正", "副"),
     )
 )
+_ANY_OPPOSITE: Final = re.compile("|".join(side.pattern for sides in _OPPOSITES for side in sides))
 # Two fragments longer than this are different clauses, not one word for another.
 _LONGEST_PARTING: Final = 12
 # Below this a clause has no counterpart in the passage, and there is nothing to compare.
@@ -141,7 +143,6 @@ _LIKE: Final = 50.0
 _LONGEST_THING: Final = 6
 _REACH: Final = 12
 _CLAUSE: Final = re.compile(r"[，。；：！？、,;:!?()（）]")
-_QUOTES: Final = str.maketrans("", "", "\"'")
 
 
 def sense_reversed(said: str, stands: str) -> Reversal | None:
@@ -151,8 +152,7 @@ def sense_reversed(said: str, stands: str) -> Reversal | None:
     follow or surround, can a word turn the sense. What the wording leaves out is no reversal as long as what it keeps
     is not turned by it.
     """
-    # Quotation marks part no clause: 取消“三审三校”制度 is one.
-    said, passage = fold(said).translate(_QUOTES), fold(stands).translate(_QUOTES)
+    said, passage = _unquoted(said), _unquoted(stands)
     if _affirmed(said, passage):
         return None
     for clause in _CLAUSE.split(said):
@@ -163,6 +163,11 @@ def sense_reversed(said: str, stands: str) -> Reversal | None:
         if turned is not None:
             return turned
     return _undone(said, passage)
+
+
+def _unquoted(text: str) -> str:
+    """Folded, without quotation marks: they part no clause (取消“三审三校”制度 is one)."""
+    return fold(text).replace('"', "").replace("'", "")
 
 
 def _undone(said: str, passage: str) -> Reversal | None:
@@ -179,8 +184,8 @@ def _undone(said: str, passage: str) -> Reversal | None:
 def substituted(said: str, stands: str) -> Reversal | None:
     """Where a wording has another thing than its passage in the same place (加强政策宣传 for 加强政策学习);
     ``None`` where it has none. Other words for the same want (单一 for 不够丰富) are no other thing."""
-    passage = fold(stands).translate(_QUOTES)
-    for clause in _CLAUSE.split(fold(said).translate(_QUOTES)):
+    passage = _unquoted(stands)
+    for clause in _CLAUSE.split(_unquoted(said)):
         window = None if clause in passage else _counterpart(clause, passage)
         if window is None:
             continue
@@ -349,7 +354,7 @@ def _last_clause(text: str) -> str:
 
 def _negates(fragment: str, after: str) -> bool:
     """Whether a fragment that stands directly before shared words negates them."""
-    if not after or _CLAUSE.match(after[0]):
+    if not after or _NEGATION.search(fragment) is None or _CLAUSE.match(after[0]):
         return False
     tail = _last_clause(fragment)
     bare = _NO_NEGATION.sub(lambda match: "〇" * len(match.group()), tail + after[:3])[: len(tail)]
@@ -373,7 +378,7 @@ def _turned(ours: str, theirs: str, before: str, after: str) -> bool:
     else:
         # 上年 and 本年 part in one character only: a neighbour on each side completes the word.
         wide_ours, wide_theirs = (before[-1:] + one + after[:1] for one in (ours, theirs))
-        opposite = any(
+        opposite = all(map(_ANY_OPPOSITE.search, (wide_ours, wide_theirs))) and any(
             (_only(one, other, wide_ours) and _only(other, one, wide_theirs))
             or (_only(other, one, wide_ours) and _only(one, other, wide_theirs))
             for one, other in _OPPOSITES
@@ -388,10 +393,10 @@ def _turned(ours: str, theirs: str, before: str, after: str) -> bool:
 def foreign_negation(said: str, passage: str) -> str | None:
     """A negation in a wording that stands nowhere in the passage in front of the same character; ``None`` if there is
     none."""
-    bare, passage = _without_idioms(fold(said)), fold(passage)
+    bare = _without_idioms(fold(said))
     for found in _NEGATION.finditer(bare):
         negated = bare[found.start() : found.end() + 1]
-        if len(negated) > len(found.group()) and negated not in passage:
+        if len(negated) > len(found.group()) and negated not in fold(passage):
             return negated
     return None
 

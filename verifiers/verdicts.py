@@ -193,15 +193,16 @@ class _Part:
 def judge(source: Source, claim: Claim) -> Judgement:
     """Place the claim's quote and try every part of the claim against it."""
     evidence = source.ground(claim.quote, claim.section)
+    span = evidence.span
     used: tuple[Mention, ...] = ()
     parts = list(_quote_parts(source, claim, evidence))
-    if evidence.span is not None:
-        parts.extend(_name_parts(source, claim, evidence.span))
+    if span is not None:
+        parts.extend(_name_parts(source, claim, span))
         if claim.value is not None:
-            part, used = _number_part(source, claim, evidence.span, claim.value)
+            part, used = _number_part(source, claim, span, claim.value)
             parts.append(part)
         if claim.text is not None:
-            parts.extend(_text_parts(source, claim, evidence.span, claim.text, used))
+            parts.extend(_text_parts(source, claim, span, claim.text, used))
     verdict = _worst({part.verdict for part in parts})
     findings = tuple(replace(part.finding, where=(claim.where,)) for part in parts if part.finding)
     return Judgement(evidence, verdict, findings, tuple(one.quantity for one in used))
@@ -223,20 +224,16 @@ def _quote_parts(source: Source, claim: Claim, evidence: Evidence) -> Iterator[_
         yield _Part("contradicted" if turned and claim.text is not None else "unverified", finding)
 
 
-def _section_text(source: Source, span: Span) -> str:
-    section = source.section_at(span.start)
-    return source.text if section is None else source.read(Span(section.heading.start, section.body.end))
-
-
 def _name_parts(source: Source, claim: Claim, span: Span) -> Iterator[_Part]:
     quote = fold_without_punctuation(source.read(span)) if claim.names else ""
+    sentence = source.read_folded(source.sentence(span)) if claim.names else ""
     for name in claim.names:
         if fold_without_punctuation(name) not in quote and not _elided(name, source.read(span)):
             yield _Part("unverified", NAME_NOT_IN_QUOTE.finding(actual=name, spans=(span,)))
-        denied = _denied(name, source.read(source.sentence(span)))
+        denied = _denied(fold_without_punctuation(name), sentence)
         if denied is not None:
             yield _Part("contradicted", SENSE_REVERSED.finding(actual=name, spans=(span,), said="—", stands=denied))
-    section = fold_without_punctuation(_section_text(source, span)) if claim.aliases else ""
+    section = source.bare_section(span.start) if claim.aliases else ""
     for alias in claim.aliases:
         known = fold_without_punctuation(alias) in section
         if not known and not any(_short_for(source, alias, name) for name in claim.names):
@@ -244,19 +241,18 @@ def _name_parts(source: Source, claim: Claim, span: Span) -> Iterator[_Part]:
 
 
 def _denied(name: str, sentence: str) -> str | None:
-    """The words of a sentence that say of a name that there is no such thing (未设立信息公开科, 改造项目未实施), where
-    they say it at every place; ``None`` if they do not."""
-    said = re.escape(fold_without_punctuation(name))
-    denials = [
-        _NOT_THERE.search(before[-_NEAR:]) or _COME_TO_NOTHING.match(after)
-        for before, after in _around(said, fold(sentence))
-    ]
-    return denials[0].group() if denials and denials[0] is not None and all(denials) else None
-
-
-def _around(said: str, sentence: str) -> Iterator[tuple[str, str]]:
-    for found in re.finditer(said, sentence):
-        yield sentence[: found.start()], sentence[found.end() :]
+    """The words of a folded sentence that say of a name that there is no such thing (未设立信息公开科,
+    改造项目未实施), where they say it at every place; ``None`` if they do not."""
+    first: str | None = None
+    at = sentence.find(name)
+    while at >= 0:
+        end = at + len(name)
+        denial = _NOT_THERE.search(sentence[max(at - _NEAR, 0) : at]) or _COME_TO_NOTHING.match(sentence, end)
+        if denial is None:
+            return None
+        first = first or denial.group()
+        at = sentence.find(name, max(end, at + 1))
+    return first
 
 
 def _short_for(source: Source, alias: str, name: str) -> bool:
@@ -297,11 +293,12 @@ def _is(source: Source, mention: Mention, value: Decimal, unit: str | None, said
 def _number_part(source: Source, claim: Claim, span: Span, value: Decimal) -> tuple[_Part, tuple[Mention, ...]]:
     said = f"{value}{claim.unit or ''}"
     worth = amount(value, claim.unit)
-    near = [one for sentence in source.sentences(source.sentence(span)) for one in source.mentions(sentence)]
+    near = source.mentions_near(span)
     there = [one for one in near if span.contains(one.quantity.digits)]
     if not there:
         return _Part("unverified", NO_NUMBER.finding(actual=said, spans=(span,))), ()
-    equal = [one for one in there if _is(source, one, value, claim.unit, worth)]
+    alike = [one for one in near if _is(source, one, value, claim.unit, worth)]
+    equal = [one for one in alike if span.contains(one.quantity.digits)]
     if not equal:
         vague = [one for one in there if one.amount[0] == worth[0] and not (one.amount[1] and worth[1])]
         seen = [one.quantity for one in vague or there]
@@ -312,7 +309,7 @@ def _number_part(source: Source, claim: Claim, span: Span, value: Decimal) -> tu
         torn = any(amount(one.value, one.unit) == worth for one in scan(fold(source.read(span))))
         return _Part("unverified" if vague or torn else "contradicted", finding), ()
     subject = claim.text if claim.text is not None else "".join(claim.names)
-    others = tuple(one for one in near if not _is(source, one, value, claim.unit, worth))
+    others = tuple([one for one in near if one not in alike])
     if claim.kind == "purchase":
         others = tuple(one for one in others if one.kind == "money")
         if others and currency(value, claim.unit) is None:
@@ -337,7 +334,8 @@ def _number_part(source: Source, claim: Claim, span: Span, value: Decimal) -> tu
 
 def _text_parts(source: Source, claim: Claim, span: Span, text: str, used: tuple[Mention, ...]) -> Iterator[_Part]:
     for name in _QUOTED.findall(fold(text)):
-        if fold_without_punctuation(name) not in source.bare.text:
+        # Mostly it stands there punctuation and all, and the copy without is not asked for.
+        if name not in source.folded.text and fold_without_punctuation(name) not in source.bare.text:
             yield _Part("unverified", WORDS_NOT_CARRIED.finding(actual=name, spans=(span,)))
     if claim.kind == "figure":
         yield from _subject_parts(source, span, text, used)
@@ -366,7 +364,7 @@ def _stated_numbers(source: Source, span: Span, text: str) -> Iterator[_Part]:
         finding = NUMBER_DIFFERS.finding(expected=listed, actual=one.raw, spans=spans)
         yield _Part("contradicted" if rivals else "unverified", finding)
     # Dates and how often something is due are no quantities, yet nobody may make them up.
-    passage = fold(source.read(source.before(span), source.sentence(span)))
+    passage = source.read_folded(source.before(span)) + source.read_folded(source.sentence(span))
     for due in _DUE.finditer(fold(text)):
         if due.group() not in passage:
             yield _Part("unverified", WORDS_NOT_CARRIED.finding(actual=due.group(), spans=(span,)))
@@ -411,7 +409,7 @@ def _subject_parts(source: Source, span: Span, text: str, used: tuple[Mention, .
         elif denied is not None:
             yield _Part("contradicted", SENSE_REVERSED.finding(actual=text, spans=(span,), said=denied, stands="—"))
         else:
-            near = "\n".join((clause(source, one.quantity), *one.shared))
+            near = "\n".join((clause(source, one), *one.shared))
             yield from _sense_parts(subject, near, span, opposed(subject, near) or alternated(subject, near))
 
 

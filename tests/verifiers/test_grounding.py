@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.spans import assert_stands
 from verifiers.model import Match, Section, Span
+from verifiers.normalise import fold
 from verifiers.source import Source
 
 TEXT = (
@@ -131,3 +132,16 @@ def test_the_offset_law_holds_for_any_quote(text: str, quote: str) -> None:
 def test_any_text_and_any_quote(text: str, quote: str) -> None:
     evidence = Source(text).ground(quote)
     assert (evidence.span is None) is (evidence.match == "none")
+
+
+@given(st.text("收到 申请\n“12，件”\u200b（㎡）", max_size=30), st.data())
+def test_words_cut_from_the_folded_copy_are_those_of_the_text_folded(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    assert Source(text).read_folded(Span(start, end)) == fold(text[start:end])
+
+
+def test_a_frequent_pair_weighs_less() -> None:
+    weights = Source("公开公开公开公开信息").weights
+    assert (weights["公开"], weights["信息"], weights["申请"]) == (0.5, 1.0, 1.0)
+    assert weights.share(frozenset(["公开"]), frozenset(["公开", "信息"])) == pytest.approx(1 / 3)

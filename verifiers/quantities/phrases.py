@@ -22,6 +22,7 @@ _BEFORE: Final[dict[str, Bound]] = {
     **_bounds("at_least", "超 逾 超过 超出 突破 多于 高于 大于 至少 最少 不少于 不低于 不小于 不下 不下于 跨过"),
     **_bounds("at_most", "不足 不到 未到 不满 未满 低于 少于 小于 不超 不超过 未超过 不高于 不多于 不大于 至多 最多"),
 }
+_BEFORE_ENDS: Final = frozenset(words[-1] for words in _BEFORE)
 _PARTICLES: Final = frozenset("了有为达共计")
 # 最近3次, 附近5个: there 近 is the end of another word.
 _NOT_NEAR: Final = frozenset("最附邻临就新亲贴远")
@@ -89,6 +90,8 @@ def bound_before(before: str) -> Bound | None:
     达 and 突破 differ: 达 states the number, 突破 says that it was passed.
     """
     for words in (before, before[:-1]) if before[-1:] in _PARTICLES else (before,):
+        if words[-1:] not in _BEFORE_ENDS:
+            continue
         for length in (4, 3, 2, 1):
             bound = _BEFORE.get(words[-length:])
             if bound and not (length == 1 and words[-1] == "近" and words[-2:-1] in _NOT_NEAR):
