@@ -75,7 +75,8 @@ def lie_in_both(lists: Narrative) -> Narrative:
 
 
 class GoldModel:
-    """Knows each report by a piece of its text. ``first`` and ``later`` turn the honest lists into what is answered."""
+    """Knows each report by a piece of its text. ``first`` and ``later`` turn the honest lists into what is answered.
+    Of cells it can say nothing."""
 
     def __init__(
         self,
@@ -92,6 +93,8 @@ class GoldModel:
             assert stem
 
     def __call__(self, request: Json) -> Answer:
+        if "<cells-" in request["messages"][-1]["content"]:
+            return Answer({"cells": []})
         text = "".join(report_of(request).split())
         lists = copy.deepcopy(next(lists for quote, lists in self._known if quote in text))
         return Answer(self._later(lists) if task_of(request) else self._first(lists))
