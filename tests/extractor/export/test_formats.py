@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from extractor.corpus.guard import fit
+from extractor.corpus.guard import whole as as_utf8
 from extractor.corpus.reading import Corpus
 from extractor.export import csv_files, parquet_files, sheets
 from extractor.export.files import ExportError
@@ -286,7 +287,8 @@ def test_csv_gives_back_whatever_it_can_hold(rows: list[tuple[Any, ...]]) -> Non
 def test_parquet_gives_back_whatever_it_can_hold(rows: list[tuple[Any, ...]]) -> None:
     read = pa.ipc.open_stream(parquet_files.encode(TABLE, rows).data).read_all().to_pylist()
     assert [tuple(row.values()) for row in read] == [
-        (text, whole, None if exact is None else Decimal(exact), yes) for text, whole, exact, yes in rows
+        (text and as_utf8(text), whole, None if exact is None else Decimal(exact), yes)
+        for text, whole, exact, yes in rows
     ]
 
 
