@@ -39,6 +39,15 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "These names stand for several bodies and were not followed over the years (give codes or full names in the "
         "manifest): ",
     ),
+    "merged": (
+        "机构对照表把以下名称并入其他机构，但同一年度各有报告（合并前的机构），仍按原名分别核对：",
+        "The table of bodies joins these names to others, yet both have reports on one year (bodies before they were "
+        "merged); each is followed under its own name: ",
+    ),
+    "unused": (
+        "机构对照表中的以下名称没有任何报告（请核对写法）：",
+        "No report has these names of the table of bodies (check how they are written): ",
+    ),
     "rules": ("规则", "Rules"),
     "rule_head": (
         "| 规则 | 含义 | 相符 | 不符 | 无法核对 |",
@@ -92,9 +101,11 @@ def page(made: Panel) -> Iterator[str]:
         yield ""
         reasons = (f"{_word(reason, lang)} {count}" for reason, count in sorted(made.left_out.items()))
         yield _word("left_out", lang) + ", ".join(reasons)
-    if made.corpus.ambiguous:
-        yield ""
-        yield _word("ambiguous", lang) + ", ".join(map(escaped, made.corpus.ambiguous[:_MOST_SUGGESTED]))
+    corpus = made.corpus
+    for what, names in (("ambiguous", corpus.ambiguous), ("merged", corpus.merged), ("unused", corpus.unused)):
+        if names:
+            yield ""
+            yield _word(what, lang) + ", ".join(map(escaped, names[:_MOST_SUGGESTED]))
     yield from _rules(sorted(made.outcomes.tallies.items()), lang)
     yield from _bodies(made, lang)
     yield from _renames(made, lang)

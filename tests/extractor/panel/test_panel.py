@@ -229,6 +229,25 @@ def test_the_users_table_joins_the_two(tmp_path: Path) -> None:
     assert bodies[0]["names_seen"] == f"{RESOURCES}；{LAND}"
 
 
+FARMING, WATER, BOTH = "澜汀县农业局", "澜汀县水利局", "澜汀县农业和水利局"
+
+
+def test_bodies_that_became_one_keep_their_own_years(tmp_path: Path) -> None:
+    renames = Renames({name: (Rename(name, BOTH),) for name in (FARMING, WATER, "澜汀县林业局")})
+    reports = [
+        *(Written(name, 2021, carried(0, forward)) for name, forward in ((FARMING, 4), (WATER, 1))),
+        *(Written(name, 2022, carried(over, 0), FRESH) for name, over in ((FARMING, 4), (WATER, 3))),
+        Written(BOTH, 2023, words=(OVERVIEW[30:] + "{count}", PROBLEMS)),
+    ]
+    result, findings = run(corpus_of(tmp_path, reports, renames))
+    assert (result.reports, result.bodies) == (5, 3)
+    assert said(findings) == {(WATER, 2022, "cross_year.carry_over")}
+    page = (result.folder / "panel.md").read_text(encoding="utf-8")
+    assert f"仍按原名分别核对：{FARMING}, {WATER}" in page
+    assert "没有任何报告的名称" not in page
+    assert "没有任何报告（请核对写法）：澜汀县林业局" in page
+
+
 def test_neighbours_with_like_names_are_not_taken_for_renamed(tmp_path: Path) -> None:
     reports = (Written("澜汀县教育局", 2021), Written("澜汀县水利局", 2022), Written("苍棠县自然资源局", 2022))
     assert run(corpus_of(tmp_path, (*reports, RENAMED[0])))[0].suggested == 0
