@@ -32,11 +32,16 @@ _SHOWN: Final = 5
 # Sentences that the circulars prescribe or that every body must write.
 _SECTIONS: Final = frozenset({"overview", "disclosure", "applications", "remedies", "problems", "extra"})
 
+# How a body speaks of itself: 我局, 本机关, 全镇; and what stands around a name that was taken out: 县□, □政府.
+_SELF: Final = "[我本全](?:省|市|县|区|州|旗|乡|镇|街道|办|局|委|厅|院|所|中心|单位|机关|部门|辖区)"
+_AROUND: Final = re.compile("(?:[省市县区州旗乡镇]?□)+(?:人民政府|政府|街道办事处|办事处|党政办公室|办公室)?")
+
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """The long sentences of one report. ``packed`` holds four numbers for each: digest, weight in folded characters,
-    start and end in the text; a tuple of tuples would take ten times the room."""
+    """The long sentences of one report. ``packed`` holds five numbers for each: its digest with the body's names taken
+    out, that of the sentence as it stands, its weight in folded characters, start and end in the text; a tuple of
+    tuples would take ten times the room."""
 
     report: str
     body: str
@@ -44,19 +49,22 @@ class Fingerprint:
     packed: array[int]
 
     @property
-    def digests(self) -> Sequence[int]:
-        return self.packed[::4]
+    def digests(self) -> Iterator[int]:
+        """Each sentence's digest, then those of sentences that hold a name, as they stand: whoever copies them may have
+        left the name in."""
+        yield from self.packed[::5]
+        yield from (raw for raw, hidden in zip(self.packed[1::5], self.packed[::5], strict=True) if raw != hidden)
 
     @property
     def total(self) -> int:
         """The weight of all long sentences."""
-        return sum(self.packed[1::4])
+        return sum(self.packed[2::5])
 
-    def sentences(self) -> Iterator[tuple[int, int, Span]]:
-        """Digest, weight and span of each."""
+    def sentences(self) -> Iterator[tuple[int, int, int, Span]]:
+        """Both digests, weight and span of each."""
         packed = self.packed
-        for at in range(0, len(packed), 4):
-            yield packed[at], packed[at + 1], Span(packed[at + 2], packed[at + 3])
+        for at in range(0, len(packed), 5):
+            yield packed[at], packed[at + 1], packed[at + 2], Span(packed[at + 3], packed[at + 4])
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +80,22 @@ class Copy:
 
 def fingerprint(report: str, body: str, year: int, prose: Prose, names: Iterable[str]) -> Fingerprint:
     """``names`` of the body, in any of which its sentences may differ from those it was copied from."""
-    hidden = sorted(names, key=len, reverse=True)
+    hidden = re.compile("|".join([*map(re.escape, sorted(names, key=len, reverse=True)), _SELF]))
     found: set[int] = set()
     packed = array("Q")
     for one in prose.sentences:
         if one.section not in _SECTIONS or one.weight < LONG:
             continue
-        key = one.key
-        for name in hidden:
-            key = key.replace(name, "□")
-        digest = int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big")
+        key = _AROUND.sub("□", hidden.sub("□", one.key))
+        digest = _digest(key)
         if digest not in found:
             found.add(digest)
-            packed.extend((digest, one.weight, *one.span))
+            packed.extend((digest, digest if key == one.key else _digest(one.key), one.weight, *one.span))
     return Fingerprint(report, body, year, packed)
+
+
+def _digest(key: str) -> int:
+    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big")
 
 
 def copied(copy: Copy, here: Report, there: Report) -> Crossed:
@@ -132,18 +142,18 @@ class Copies:
         total = one.total
         if not total:
             return None
-        return sum(weight for digest, weight, _ in one.sentences() if self._elsewhere(digest, one)) / total
+        return sum(weight for *digests, weight, _ in one.sentences() if self._elsewhere(digests, one)) / total
 
-    def _elsewhere(self, digest: int, one: Fingerprint) -> bool:
-        return any(self.known[at].body != one.body for at in self._holders.get(digest, ()))
+    def _elsewhere(self, digests: Sequence[int], one: Fingerprint) -> bool:
+        return any(self.known[at].body != one.body for digest in digests for at in self._holders.get(digest, ()))
 
     def best(self, one: Fingerprint) -> Copy | None:
         """The other body's report, of the same year or before, that a report shares most with; None where that is less
         than half of its long sentences or than two hundred characters."""
         least = max(SHARE * one.total, WEIGHT)
         counted: Counter[int] = Counter()
-        for digest, weight, _ in one.sentences():
-            for at in self._holders.get(digest, ()):
+        for hidden, raw, weight, _ in one.sentences():
+            for at in {at for digest in (hidden, raw) for at in self._holders.get(digest, ())}:
                 counted[at] += weight
         likely = [at for at, _ in counted.most_common() if _may_be(one, self.known[at])][:_CANDIDATES]
         best = max((self._compared(one, self.known[at]) for at in likely), key=_weighed, default=None)
@@ -151,8 +161,15 @@ class Copies:
 
     @staticmethod
     def _compared(one: Fingerprint, other: Fingerprint) -> Copy:
-        there = {digest: span for digest, _, span in other.sentences()}
-        same = [(weight, span, there[digest]) for digest, weight, span in one.sentences() if digest in there]
+        there: dict[int, Span] = {}
+        for hidden, raw, _, span in other.sentences():
+            there[hidden] = span
+            there.setdefault(raw, span)
+        same = [
+            (weight, span, there[hidden] if hidden in there else there[raw])
+            for hidden, raw, weight, span in one.sentences()
+            if hidden in there or raw in there
+        ]
         share = sum(weight for weight, _, _ in same) / one.total if one.total else 0.0
         return Copy(one.report, other.report, share, tuple((here, spot) for _, here, spot in same))
 

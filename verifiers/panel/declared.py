@@ -151,9 +151,9 @@ SAME_TEXT: Final = _made(
     _SAME,
     "一个部分的文字与上年报告雷同",
     "a section repeats last year's text",
-    "“{section}”部分{share}%的文字与{earlier_year}年度报告相同，只换了年份：“{quote}”"
+    "“{section}”部分{share}%的文字与{earlier_year}年度报告相同，至多换了年份和个别字词：“{quote}”"
     "（共{count}句；两份报告：{earlier_path}；{path}）",
-    "section “{section}”: {share}% of the text is that of the report on {earlier_year} with only the year changed: "
+    "section “{section}”: {share}% of the text is that of the report on {earlier_year} but for the year or a word: "
     "“{quote}” ({count} sentences; reports: {earlier_path}; {path})",
 )
 SAME_PASSAGE: Final = _made(
