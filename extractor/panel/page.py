@@ -48,6 +48,11 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "机构对照表中的以下名称没有任何报告（请核对写法）：",
         "No report has these names of the table of bodies (check how they are written): ",
     ),
+    "unclear": (
+        "以下上级机构无法确定（名称对应多个机构，或上下级成环），其下属机构未与之核对：",
+        "These bodies above cannot be told (the name is that of several, or they stand below themselves); those below "
+        "were not compared with them: ",
+    ),
     "rules": ("规则", "Rules"),
     "rule_head": (
         "| 规则 | 含义 | 相符 | 不符 | 无法核对 |",
@@ -102,7 +107,12 @@ def page(made: Panel) -> Iterator[str]:
         reasons = (f"{_word(reason, lang)} {count}" for reason, count in sorted(made.left_out.items()))
         yield _word("left_out", lang) + ", ".join(reasons)
     corpus = made.corpus
-    for what, names in (("ambiguous", corpus.ambiguous), ("merged", corpus.merged), ("unused", corpus.unused)):
+    for what, names in (
+        ("ambiguous", corpus.ambiguous),
+        ("merged", corpus.merged),
+        ("unused", corpus.unused),
+        ("unclear", made.families.unclear),
+    ):
         if names:
             yield ""
             yield _word(what, lang) + ", ".join(map(escaped, names[:_MOST_SUGGESTED]))

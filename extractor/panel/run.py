@@ -24,7 +24,7 @@ FOLDER: Final = "panel"
 class PanelResult:
     """What was written where, and what it comes to. ``tallies``: for each rule how often it held, was broken, or
     could not be checked. ``left_out``: reports that stand in no series, by reason. ``ambiguous``, ``merged`` and
-    ``unused``: names, as in ``Corpus``."""
+    ``unused``: names, as in ``Corpus``; ``unclear``: names of bodies above, as in ``Families``."""
 
     folder: Path
     files: tuple[Path, ...]
@@ -38,6 +38,7 @@ class PanelResult:
     suggested: int
     merged: tuple[str, ...]
     unused: tuple[str, ...]
+    unclear: tuple[str, ...]
 
 
 def panel(corpus: Corpus, out: Path, options: PanelOptions | None = None) -> PanelResult:
@@ -60,4 +61,5 @@ def panel(corpus: Corpus, out: Path, options: PanelOptions | None = None) -> Pan
         suggested=len(made.suggested),
         merged=corpus.merged,
         unused=corpus.unused,
+        unclear=made.families.unclear,
     )

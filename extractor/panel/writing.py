@@ -123,6 +123,7 @@ def summary(made: Panel) -> dict[str, object]:
         "ambiguous": list(made.corpus.ambiguous),
         "merged": list(made.corpus.merged),
         "unused": list(made.corpus.unused),
+        "unclear": list(made.families.unclear),
         "findings": severities,
         "rules": {
             rule: {"held": tally.held, "found": tally.found, "unchecked": tally.unchecked}

@@ -55,6 +55,11 @@ def show_panel(made: PanelResult, lang: Lang) -> None:
             "names in the table that no report has (check how they are written): ",
             made.unused,
         ),
+        (
+            "无法确定的上级机关（同名或上下级成环），未核对上下级：",
+            "bodies above that cannot be told (several of the name, or below themselves), not compared: ",
+            made.unclear,
+        ),
     ):
         if names:
             lines.append((zh if lang == "zh" else en) + _some(names, lang))

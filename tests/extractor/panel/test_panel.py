@@ -289,6 +289,34 @@ def test_bodies_below_a_body(tmp_path: Path) -> None:
     assert told["children"] == {COUNTY: {TOWN: [2021, 2023]}}
 
 
+def test_a_body_above_that_was_renamed_is_found_by_both_names(tmp_path: Path) -> None:
+    district = "澜汀区人民政府"
+    renames = Renames({COUNTY: (Rename(COUNTY, district, None, 2021),)})
+    reports = [
+        *(Written(TOWN, year, carried(0, 0), words, parent=parent)
+          for year, parent, words in ((2021, COUNTY, None), (2022, district, FRESH))),
+        *(Written(name, year, {"applications.new.total": "5"}, words)
+          for year, name, words in ((2021, COUNTY, None), (2022, district, (OVERVIEW[44:] + "{count}", FRESH[1])))),
+    ]  # fmt: skip
+    _, findings = run(corpus_of(tmp_path, reports, renames))
+    found = {one for one in said(findings) if one[2] == "cross_body.below_part"}
+    assert found == {(district, 2021, "cross_body.below_part"), (district, 2022, "cross_body.below_part")}
+
+
+def test_bodies_above_that_cannot_be_told(tmp_path: Path) -> None:
+    bare = "城关镇人民政府"
+    reports = [
+        Written(TOWN, 2021, carried(0, 0), parent=BUREAU),
+        Written(BUREAU, 2021, {"applications.new.total": "5"}, FRESH, parent=TOWN),
+        Written(OFFICE, 2021, carried(0, 0), (OVERVIEW[44:] + "{count}", FRESH[1]), parent=bare),
+        *(Written(bare, 2021, {"applications.new.total": number}) for number in "12"),
+    ]
+    result, findings = run(corpus_of(tmp_path, reports))
+    assert result.unclear == tuple(sorted((TOWN, BUREAU, bare)))
+    assert not [one for one in findings if str(one["rule"]).startswith("cross_body.below")]
+    assert bare in (result.folder / "panel.md").read_text(encoding="utf-8")
+
+
 COPIED = (
     "为了让群众少跑一趟，把办事要带的材料写成明白纸，贴在每个村口。年初排出公开日程，逢五逢十更新栏目，漏更的当天补上。"
     "公文起草时就写明能否公开，不能公开的由分管领导签字说明。两名干部到县里跟班学习，回来后给各村会计讲课。"
