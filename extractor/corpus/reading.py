@@ -24,7 +24,7 @@ from pydantic import BaseModel, Field, ValidationError
 from extractor.corpus.bodies import NO_RENAMES, Body, Renames, body_of, folded, given_name, has_full_name
 from extractor.errors import UsageError
 from extractor.schema import ErrorRecord, ProfileRecord, Record, ReportInfo, SameReport, Status
-from extractor.store.database import RECORDS, Store
+from extractor.store.database import DATABASE, RECORDS, Store
 
 T = TypeVar("T")
 
@@ -163,7 +163,10 @@ def _read(folder: Path, entries: Sequence[Entry]) -> Iterator[tuple[Entry, Recor
 
 
 def texts(folder: Path, entries: Sequence[Entry]) -> dict[str, str]:
-    """The canonical texts of some records by their digest, from the database; one that is not there is left out."""
+    """The canonical texts of some records by their digest, from the database; one that is not there is left out. Where
+    there is no database none is made."""
+    if not (folder / DATABASE).is_file():
+        return {}
     with closing(Store(folder)) as store:
         found = {entry.sha256: store.text(entry.sha256) for entry in entries}
     return {sha256: text for sha256, text in found.items() if text is not None}

@@ -104,7 +104,7 @@ def page(made: Panel) -> Iterator[str]:
         yield _word("unchecked", lang).format(unchecked=missed)
     if made.left_out:
         yield ""
-        reasons = (f"{_word(reason, lang)} {count}" for reason, count in sorted(made.left_out.items()))
+        reasons = (f"{left_out_word(reason, lang)} {count}" for reason, count in sorted(made.left_out.items()))
         yield _word("left_out", lang) + ", ".join(reasons)
     corpus = made.corpus
     for what, names in (
@@ -173,6 +173,11 @@ def _renames(made: Panel, lang: Lang) -> Iterator[str]:
 def escaped(text: str) -> str:
     """Text of a report that no reader of Markdown takes for anything else."""
     return _MARKS.sub(r"\\\1", " ".join(text.split()))
+
+
+def left_out_word(reason: str, lang: Lang) -> str:
+    """A reason why a report stands in no series, in words."""
+    return _word(reason, lang)
 
 
 def _word(key: str, lang: Lang) -> str:

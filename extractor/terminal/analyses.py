@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from extractor.backends.llm import LLM
@@ -12,6 +12,7 @@ from extractor.batch.stopping import run_stoppable
 from extractor.corpus.reading import Corpus
 from extractor.export.model import Exported
 from extractor.panel import PanelResult
+from extractor.panel.page import left_out_word
 from extractor.sample import Sample
 from extractor.summary.asking import Spending
 from extractor.summary.modelled import Asking, summarise_by_model
@@ -39,6 +40,8 @@ def show_panel(made: PanelResult, lang: Lang) -> None:
             "found: {} errors, {} warnings, {} infos".format(*counts),
             f"could not be checked: {unchecked}",
         ]
+    if made.left_out:
+        lines.append(_left_out(made.left_out, lang))
     for zh, en, names in (
         (
             "同名机关无法区分，未跨年核对（清单可用代码区分）：",
@@ -71,6 +74,13 @@ def show_panel(made: PanelResult, lang: Lang) -> None:
             "that did into a table and give it with --bodies"
         )
     _say(lines, made.files, lang)
+
+
+def _left_out(reasons: Mapping[str, int], lang: Lang) -> str:
+    """How many records stand in no series, and why."""
+    told = "、".join if lang == "zh" else ", ".join
+    shown = told(f"{left_out_word(reason, lang)} {count}" for reason, count in sorted(reasons.items()))
+    return f"未纳入{sum(reasons.values())}份：{shown}" if lang == "zh" else f"{sum(reasons.values())} left out: {shown}"
 
 
 def _some(names: Sequence[str], lang: Lang) -> str:

@@ -189,6 +189,7 @@ def test_without_texts_the_words_cannot_be_checked(corpus: Corpus, tmp_path: Pat
     unchecked = (result.folder / "unchecked.csv").read_text(encoding="utf-8-sig")
     assert "cross_year.same_text,no_text" in unchecked
     assert "无法进行" in (result.folder / "panel.md").read_text(encoding="utf-8")
+    assert not (tmp_path / DATABASE).exists()
 
 
 def test_an_unread_total_is_not_called_clean(corpus: Corpus, tmp_path: Path) -> None:
