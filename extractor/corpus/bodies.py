@@ -288,6 +288,15 @@ def _places(name: str) -> list[str]:
     return found
 
 
+def below_places(name: str) -> list[str]:
+    """What is left of a name without its outermost place, without the outermost two …"""
+    tails: list[str] = []
+    for place in _places(name):
+        name = name[len(place) :]
+        tails.append(name)
+    return tails
+
+
 def _says_where(name: str, level: Level | None) -> bool:
     """Whether a name tells its body from others of the kind: a township's or a department's with a place before it,
     anything that is itself a county or more."""
