@@ -67,17 +67,17 @@ def _stated(earlier: Report, later: Report, sentence: Sentence, match: re.Match[
     candidates = [new.value]
     if match["verb"] != "新收" and over is not None:
         candidates.append(new.value + over.value)
-    expected = _last(match, candidates)
-    if expected is None:
+    told = _last(match, candidates)
+    if told is None:
         return held(declared.STATED_CHANGE)
     quote = read(later, sentence.span)
     finding = declared.STATED_CHANGE.finding(
         f"sections.{sentence.section}",
-        expected=expected,
+        expected=f"{'/'.join(map(plain, dict.fromkeys(candidates)))}件",
         actual=match[0],
         spans=[sentence.span],
         quote=shortened([quote]),
-        earlier_new=new.shown,
+        told=told,
     )
     return settled(declared.STATED_CHANGE, [crossed(finding, later, earlier.place(_NEW, _OVER), (quote,))])
 
