@@ -2,7 +2,7 @@
 
 A reform renames a bureau, and its series breaks in two. Two bodies whose reports follow each other without overlapping
 are put forward where they share a telephone number or web address, or where two bodies of one place and kind have names
-that are nearly the same; so are two names that differ only in the places before them (澜汀县教育局 and 霁川市澜汀县教育局)
+that are nearly the same; so are two names that differ only in the places before them (澜汀县教育局, 霁川市澜汀县教育局)
 and never have reports on one year. Only the user's table (``--bodies``) joins them.
 """
 

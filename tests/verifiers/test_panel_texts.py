@@ -328,6 +328,29 @@ def test_a_copy_is_told_whatever_a_body_calls_itself(case: Adapted) -> None:
     assert found.share == 1
 
 
+def test_problems_that_are_another_bodys_are_found_in_an_otherwise_own_report() -> None:
+    problems = (
+        "一是村务公开栏更换不及时，换届以后旧名单仍然挂在墙上；二是老年人不会上网查询，热线又常常占线无人接听。"
+        "下一步，一是由各村会计按月拍照上报公开栏，镇纪委随机核对；二是在每月赶集日摆出咨询台，现场查询、现场打印。"
+        "三是为行动不便的老人上门送去补贴明细，由村干部当面讲解签字。"
+    )
+    own = {"青石镇人民政府": OTHER, "白沙镇人民政府": told(2022, UNCHANGED)}
+    reports = [report(2022, body=name, text={"overview": text * 3, "problems": problems}) for name, text in own.items()]
+    prints = [
+        fingerprint(one.id, one.body, one.year, one.prose, names_of(one.name))
+        for one in reports
+        if one.prose is not None
+    ]
+    found = Copies(prints).best(prints[1])
+    assert found is not None
+    assert (found.section, found.share) == ("problems", 1)
+    crossed = copied(found, reports[1], reports[0])
+    assert crossed.finding.where == ("sections.problems",)
+    assert quoted(reports[1], crossed.finding.spans) == list(crossed.quotes)
+    assert "“存在的主要问题及改进情况”部分长句中100%" in render(crossed.finding)
+    assert Copies(prints[1:]).best(prints[1]) is None
+
+
 def test_a_few_phrases_of_the_trade_are_no_copy() -> None:
     phrase = "收到的申请全部在法定期限内答复，没有收取任何费用，没有发生行政复议和行政诉讼。"
     prints = [

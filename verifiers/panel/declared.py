@@ -210,8 +210,8 @@ OTHER_BODY: Final = _made(
     _SAME,
     "文字与其他机构的报告雷同",
     "the text is largely that of another body's report",
-    "长句中{share}%的文字与{other}{earlier_year}年度报告相同：“{quote}”（共{count}句；两份报告：{earlier_path}；{path}）",
-    "{share}% of the text in long sentences is that of {other}'s report on {earlier_year}: “{quote}” "
+    "{section}长句中{share}%的文字与{other}{earlier_year}年度报告相同：“{quote}”（共{count}句；两份报告：{earlier_path}；{path}）",
+    "{share}% of the text in long sentences{section_en} is that of {other}'s report on {earlier_year}: “{quote}” "
     "({count} sentences; reports: {earlier_path}; {path})",
 )
 BELOW: Final = _made(

@@ -22,8 +22,8 @@ Reason = Literal["unread", "blank_total", "no_text", "no_unit", "children_missin
 """Why a check could not be made: a cell was not read (or holds words), a total is blank, the text is not at hand, an
 amount has no unit, or not all bodies below have a report."""
 
-# Digits; what sums and rates can be reckoned from exactly (a context of ``decimal`` has 28).
-_LONGEST: Final = 18
+# Below this, sums and rates of four digits after the point are within the 28 digits that ``decimal`` reckons with.
+_TOO_LARGE: Final = 10**18
 
 LOWERED: Final[Mapping[str, Severity]] = {"error": "warning", "warning": "info", "info": "info"}
 
@@ -52,7 +52,7 @@ class Report:
         if cell is None:
             return None
         if cell.state == "number" and cell.value is not None:
-            return Number(cell.value) if len(cell.value.as_tuple().digits) <= _LONGEST else None
+            return Number(cell.value) if -_TOO_LARGE < cell.value < _TOO_LARGE else None
         return Number(Decimal(0), True) if cell.state in ("blank", "dash") else None
 
     def place(self, *paths: str) -> Place:
