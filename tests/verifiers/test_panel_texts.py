@@ -231,7 +231,7 @@ def test_a_stated_change(text: str, last: int, state: str | None) -> None:
     assert [one.state for one in found] == ([state] if state else [])
     for finding in findings(found):
         assert text[:6] in render(finding)
-        assert finding.expected == f"{last}件", "what last year's report has, not what follows from the text"
+        assert finding.expected == str(last), "what last year's report has, not what follows from the text"
 
 
 def test_a_change_in_what_was_received_may_count_what_was_carried_over() -> None:

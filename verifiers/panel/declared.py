@@ -182,7 +182,7 @@ STATED_CHANGE: Final = _made(
     "国办公开办函〔2021〕30号：报告内容、数据应当准确",
     "正文所述与上年相比的增减与上年报告不符",
     "the change on last year that the text states does not follow from last year's report",
-    "正文“{quote}”，推得上年{told}，而{earlier_year}年度报告为{expected}（两份报告：{earlier_path}；{path}）",
+    "正文“{quote}”，推得上年{told}件，而{earlier_year}年度报告为{expected}件（两份报告：{earlier_path}；{path}）",
     "the text says “{quote}”, which makes {told} last year; the report on {earlier_year} has {expected} "
     "(reports: {earlier_path}; {path})",
 )

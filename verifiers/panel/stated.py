@@ -73,7 +73,7 @@ def _stated(earlier: Report, later: Report, sentence: Sentence, match: re.Match[
     quote = read(later, sentence.span)
     finding = declared.STATED_CHANGE.finding(
         f"sections.{sentence.section}",
-        expected=f"{'/'.join(map(plain, dict.fromkeys(candidates)))}件",
+        expected="/".join(map(plain, dict.fromkeys(candidates))),
         actual=match[0],
         spans=[sentence.span],
         quote=shortened([quote]),
@@ -86,13 +86,13 @@ def _last(match: re.Match[str], candidates: Sequence[Decimal]) -> str | None:
     """Last year's number as the text has it; None where it is one of ``candidates``."""
     count = Decimal(match["count"])
     if "by" not in match.re.groupindex:
-        return None if count in candidates else f"{plain(count)}件"
+        return None if count in candidates else plain(count)
     by = -Decimal(match["by"]) if match["way"] in _FEWER else Decimal(match["by"])
     if match["unit"] != "%":
-        return None if count - by in candidates else f"{plain(count - by)}件"
+        return None if count - by in candidates else plain(count - by)
     if by == -100 or any(_percent(count, last, by, match["by"]) for last in candidates):
         return None
-    return f"约{plain((count * 100 / (100 + by)).quantize(Decimal(1)))}件"
+    return f"≈{plain((count * 100 / (100 + by)).quantize(Decimal(1)))}"
 
 
 def _percent(count: Decimal, last: Decimal, by: Decimal, written: str) -> bool:
