@@ -61,12 +61,18 @@ PROVINCES: Final[Mapping[str, str]] = {
 }
 _DIRECT: Final = ("北京市", "天津市", "上海市", "重庆市")
 
-# A place at the head of a name: 澜汀县 in 澜汀县云桥镇人民政府. 市场, 区划, 县域 … begin other words.
+# A place at the head of a name: 澜汀县 in 澜汀县云桥镇人民政府. 市场, 区划, 县域, 城市管理 … are other words.
 _PLACE: Final = re.compile(
-    r"[\u4e00-\u9fff]{1,10}?(?:省|自治区|特别行政区|自治州|地区|盟|"
+    r"(?!城市)[\u4e00-\u9fff]{1,10}?(?:省|自治区|特别行政区|自治州|地区|盟|"
     r"市(?!场|政(?!府|务|协|法)|容|民(?!政|族|宗|营)|直|区划|委)|自治县|自治旗|县(?!域|委)|"
     r"(?<!社)(?<!园)(?<!开发)(?<!自治)区(?!划|域|委)|旗|林区|特区)"
 )
+# Places that many cities have one of.
+_COMMON: Final = re.compile("(?:城|郊|矿|市中|新|高新|经开|保税|示范|园|景)区")
+# Before the place in the name of a local branch: 国家税务总局澜汀县税务局.
+_BRANCH_OF: Final = re.compile(r"^国家[\u4e00-\u9fff]{2,10}?局(?=[\u4e00-\u9fff]*?(?:省|自治区|市|州|盟|县|区|旗))")
+# 澜汀县教育局（本级）
+_IN_BRACKETS: Final = re.compile(r"\([^()]*\)$")
 _CODE: Final = re.compile(r"[0-9][0-9A-Z]{1,17}")
 _TOWNSHIP: Final = re.compile(
     r"(?:乡|镇|苏木)(?:人民政府|政府)?(?:(?:党政|综合)*办(?:公室)?)?$|街道(?:办(?:事处)?)?(?:(?:党政|综合)*办公室)?$"
@@ -83,8 +89,10 @@ _NATIONAL: Final = re.compile(
 def folded(name: str) -> str:
     """A name as two spellings of it are told to be one: width folded, white space, quotation marks and characters
     without width removed."""
-    kept = (one for one in unicodedata.normalize("NFKC", name) if unicodedata.category(one) != "Cf")
-    return re.sub(r"[\s“”\"'「」《》]+", "", "".join(kept))
+    name = unicodedata.normalize("NFKC", name)
+    if not name.isprintable():
+        name = "".join(one for one in name if unicodedata.category(one) != "Cf")
+    return re.sub(r"[\s“”\"'「」《》]+", "", name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,14 +268,15 @@ def body_of(profile: ProfileRecord, manifest: Mapping[str, str] | None, renames:
     if current != given:
         # The code in the manifest is the former body's.
         name, code = (folded(given), current) if _CODE.fullmatch(current) else (name, None)
-    level = _level(told.get("level"), name, code)
+    bare = _IN_BRACKETS.sub("", name) or name
+    level = _level(told.get("level"), bare, code)
     return Body(
         key=code or name,
         name=name,
         code=code,
         level=level,
         region=_region(name, code),
-        kind=_kind(name),
+        kind=_kind(bare),
         parent=folded(told["parent"]) if told.get("parent") else None,
         certain=code is not None or _says_where(name, level),
     )
@@ -280,6 +289,7 @@ def has_full_name(body: Body) -> bool:
 
 def _places(name: str) -> list[str]:
     """The places a name begins with, outermost first."""
+    name = _BRANCH_OF.sub("", name)
     found: list[str] = []
     at = 0
     while match := _PLACE.match(name, at):
@@ -291,6 +301,7 @@ def _places(name: str) -> list[str]:
 def below_places(name: str) -> list[str]:
     """What is left of a name without its outermost place, without the outermost two …"""
     tails: list[str] = []
+    name = _BRANCH_OF.sub("", name)
     for place in _places(name):
         name = name[len(place) :]
         tails.append(name)
@@ -300,7 +311,7 @@ def below_places(name: str) -> list[str]:
 def _says_where(name: str, level: Level | None) -> bool:
     """Whether a name tells its body from others of the kind: a township's or a department's with a place before it,
     anything that is itself a county or more."""
-    return level == "national" or bool(_places(name))
+    return level == "national" or not all(map(_COMMON.fullmatch, _places(name)))
 
 
 def _region(name: str, code: str | None) -> str | None:
@@ -326,11 +337,9 @@ def _level(told: str | None, name: str, code: str | None) -> Level | None:
         return "township"
     if code and len(code) in (2, 4, 6):
         return {2: "province", 4: "prefecture", 6: "county"}[len(code)]  # type: ignore[return-value]
-    if _NATIONAL.search(name):
-        return "national"
     places = _places(name)
     if not places:
-        return None
+        return "national" if _NATIONAL.search(name) else None
     last = places[-1]
     if last.endswith(("省", "自治区", "特别行政区")) or (last in _DIRECT and len(places) == 1):
         return "province"

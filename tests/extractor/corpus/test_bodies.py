@@ -45,6 +45,14 @@ CASES = (
     Case("澜汀县云桥镇人民政府办公室", "township", "township", "澜汀县", True),
     Case("澜汀县临溪街道办", "township", "township", "澜汀县", True),
     Case("澜汀县云桥乡党政综合办公室", "township", "township", "澜汀县", True),
+    Case("澜汀县城市管理局", "county", "department", "澜汀县", True),
+    Case("霁城市城市管理局", "prefecture", "department", "霁城市", True),
+    Case("城市管理局", None, "department", None, False),
+    Case("国家税务总局澜汀县税务局", "county", "department", "澜汀县", True),
+    Case("国家市场监督管理总局", "national", "department", None, True),
+    Case("高新区管理委员会", "county", "zone", "高新区", False),
+    Case("霁川市高新区管理委员会", "county", "zone", "霁川市", True),
+    Case("澜汀县人民政府办公室(本级)", "county", "office", "澜汀县", True),
     Case("沧屿湾经济技术开发区管理委员会", None, "zone", None, False),
 )
 
