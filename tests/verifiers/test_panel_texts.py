@@ -113,6 +113,8 @@ CASES = (
         LINES.replace("有待", "还需").replace("定期", "日常").replace("不够", "欠"),
         ("cross_year.same_text",),
     ),
+    Case("sentences-joined", LINES, LINES.replace("。", "，")[:-1] + "。", ("cross_year.same_text",)),
+    Case("sentences-parted", LINES.replace("。", "，")[:-1] + "。", LINES, ("cross_year.same_text",)),
     Case("short", "全年没有收到申请，也没有收取费用。", "全年没有收到申请，也没有收取费用。"),
     Case(
         "figures-renewed",
@@ -162,6 +164,13 @@ def test_a_passage_with_figures_in_a_new_section_is_a_hint() -> None:
     (finding,) = same(told(2021, UNCHANGED) + passage, OTHER + passage)
     assert finding.rule == "cross_year.same_passage"
     assert same(told(2021, UNCHANGED) + PASSAGE, OTHER + PASSAGE.replace("一百二十", "若干")) == []
+
+
+def test_last_years_problems_with_new_measures_are_a_hint() -> None:
+    new = "下一步，请各村会计按月上报，镇里逐村核对并在公示栏说明缘由。年底召集群众代表评议，对排在最后的村上门辅导。"
+    (finding,) = same(LINES + OTHER[:60], LINES + new, "problems")
+    assert (finding.rule, finding.where) == ("cross_year.same_passage", ("sections.problems",))
+    assert same(LINES + OTHER[:60], LINES + new, "overview") == []
 
 
 def test_the_preamble_is_the_same_every_year() -> None:

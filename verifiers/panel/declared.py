@@ -160,10 +160,10 @@ SAME_PASSAGE: Final = _made(
     "cross_year.same_passage",
     "info",
     _SAME,
-    "一段带数字的文字与上年报告相同",
-    "a passage with figures is last year's",
-    "“{section}”部分有一段带数字的文字与{earlier_year}年度报告相同：“{quote}”（两份报告：{earlier_path}；{path}）",
-    "section “{section}” has a passage with figures that also stands in the report on {earlier_year}: “{quote}” "
+    "一段带数字的文字，或一段问题、措施，与上年报告相同",
+    "a passage with figures, or of problems and measures, is last year's",
+    "“{section}”部分有一段文字与{earlier_year}年度报告相同：“{quote}”（两份报告：{earlier_path}；{path}）",
+    "section “{section}” has a passage that also stands in the report on {earlier_year}: “{quote}” "
     "(reports: {earlier_path}; {path})",
 )
 STALE_YEAR: Final = _made(

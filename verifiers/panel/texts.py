@@ -7,10 +7,11 @@ its figures copies nothing. Near-equal sentences count where their numbers are e
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Final
 
 from rapidfuzz import fuzz, process
@@ -31,6 +32,7 @@ _LEAST_OF: Final = {"problems": 50}
 _PRESCRIBED: Final = re.compile("信息处理费|需要(?:报告|说明)的(?:其他)?(?:事项|情况)|^其他(?:事项|情况)")
 # A passage in an otherwise new section: as long as three sentences, with a figure that is unlikely to recur.
 _PASSAGE: Final = 120
+_PASSAGE_OF: Final = {"problems": 80}
 _FIGURE: Final = re.compile(r"(?<![0-9.<\-])[0-9]{2,}(?![0-9]*>)")
 _NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 # A word or two of a sentence put otherwise; a sentence on another subject is further off.
@@ -71,6 +73,7 @@ def taken_over(earlier: Sequence[Sentence], later: Sequence[Sentence]) -> list[T
         known.setdefault(one.key, one)
         known.setdefault(one.plain, one)
     found = {at: there for at, one in enumerate(later) if (there := known.get(one.key) or known.get(one.plain))}
+    found |= _joined_or_parted(earlier, [(at, one) for at, one in enumerate(later) if at not in found])
     weight = sum(one.weight for one in later)
     if found and sum(later[at].weight for at in found) >= _WORTH_A_LOOK * weight:
         used = {there.span for there in found.values()}
@@ -81,6 +84,18 @@ def taken_over(earlier: Sequence[Sentence], later: Sequence[Sentence]) -> list[T
             if near and _NUMBER.findall(near[0]) == _NUMBER.findall(later[at].key):
                 found[at] = rest[near[2]]
     return [Taken(later[at], found[at]) for at in sorted(found)]
+
+
+def _joined_or_parted(earlier: Sequence[Sentence], rest: Iterable[tuple[int, Sentence]]) -> dict[int, Sentence]:
+    """Sentences whose words stand in ``earlier`` one after the other, whatever the stops between them."""
+    text = "".join(one.key for one in earlier)
+    starts = [0, *accumulate(one.weight for one in earlier)]
+    found: dict[int, Sentence] = {}
+    for at, one in list(rest)[:_MOST]:
+        place = text.find(one.key) if one.weight >= _SHORT else -1
+        if place >= 0:
+            found[at] = earlier[bisect_right(starts, place) - 1]
+    return found
 
 
 def same_text(earlier: Report, later: Report) -> Iterator[Outcome]:
@@ -102,7 +117,7 @@ def same_text(earlier: Report, later: Report) -> Iterator[Outcome]:
         yield held(declared.SAME_TEXT)
         yield settled(
             declared.SAME_PASSAGE,
-            [_passage(earlier, later, section, run) for run in _runs(here, taken) if _tells(run)],
+            [_passage(earlier, later, section, run) for run in _runs(here, taken) if _tells(run, section)],
         )
 
 
@@ -118,9 +133,12 @@ def _runs(sentences: Sequence[Sentence], taken: Sequence[Taken]) -> Iterator[lis
         yield [one for _, one in run]
 
 
-def _tells(run: Sequence[Taken]) -> bool:
-    long = sum(one.here.weight for one in run) >= _PASSAGE
-    return long and any(_FIGURE.search(one.here.key) for one in run)
+def _tells(run: Sequence[Taken], section: str) -> bool:
+    """Whether a passage is too much to be the same by chance. What went wrong in a year has no figures."""
+    weight = sum(one.here.weight for one in run)
+    if section in _PASSAGE_OF:
+        return weight >= _PASSAGE_OF[section]
+    return weight >= _PASSAGE and any(_FIGURE.search(one.here.key) for one in run)
 
 
 def _section(earlier: Report, later: Report, section: str, taken: Sequence[Taken], share: float) -> Crossed:
