@@ -58,6 +58,15 @@ def test_panel_writes_beside_the_records_and_changes_none(out: Path) -> None:
     assert str(out / "panel" / "panel.csv") in result.stderr
 
 
+@pytest.mark.parametrize(("lang", "said"), [("en", "2 left out: could not be read 2"), ("zh", "未纳入2份：读取失败 2")])
+def test_panel_says_what_it_left_out(out: Path, tmp_path: Path, lang: str, said: str) -> None:
+    lines = [json.loads(line) for line in (out / "records.jsonl").read_text(encoding="utf-8").splitlines()]
+    for record in lines[:2]:
+        record["status"] = "failed"
+    (tmp_path / "records.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in lines), encoding="utf-8")
+    assert said in nianbao("panel", tmp_path, "--lang", lang, "--workers", 1).stderr
+
+
 def test_a_table_of_bodies_with_a_fault_is_named_with_its_line(out: Path, tmp_path: Path) -> None:
     (tmp_path / "bodies.csv").write_text("name,body\n甲局,\n", encoding="utf-8")
     result = nianbao("panel", out, "--bodies", tmp_path / "bodies.csv")

@@ -10,7 +10,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
@@ -61,13 +61,22 @@ PROVINCES: Final[Mapping[str, str]] = {
 }
 _DIRECT: Final = ("北京市", "天津市", "上海市", "重庆市")
 
-# A place at the head of a name: 澜汀县 in 澜汀县云桥镇人民政府. 市场, 区划, 县域 … begin other words.
+# A place at the head of a name: 澜汀县 in 澜汀县云桥镇人民政府. 市场, 区划, 县域, 城市管理 … are other words.
 _PLACE: Final = re.compile(
-    r"[\u4e00-\u9fff]{1,10}?(?:省|自治区|特别行政区|自治州|地区|盟|市(?!场|政|容|民|直|区划|委)|自治县|自治旗|县(?!域|委)|"
+    r"(?!城市)[\u4e00-\u9fff]{1,10}?(?:省|自治区|特别行政区|自治州|地区|盟|"
+    r"市(?!场|政(?!府|务|协|法)|容|民(?!政|族|宗|营)|直|区划|委)|自治县|自治旗|县(?!域|委)|"
     r"(?<!社)(?<!园)(?<!开发)(?<!自治)区(?!划|域|委)|旗|林区|特区)"
 )
+# Places that many cities have one of.
+_COMMON: Final = re.compile("(?:城|郊|矿|市中|新|高新|经开|保税|示范|园|景)区")
+# Before the place in the name of a local branch: 国家税务总局澜汀县税务局.
+_BRANCH_OF: Final = re.compile(r"^国家[\u4e00-\u9fff]{2,10}?局(?=[\u4e00-\u9fff]*?(?:省|自治区|市|州|盟|县|区|旗))")
+# 澜汀县教育局（本级）
+_IN_BRACKETS: Final = re.compile(r"\([^()]*\)$")
 _CODE: Final = re.compile(r"[0-9][0-9A-Z]{1,17}")
-_TOWNSHIP: Final = re.compile(r"(?:乡|镇|苏木)(?:人民政府|政府)?$|街道(?:办事处)?$|(?:乡|镇)(?:党政)?办(?:公室)?$")
+_TOWNSHIP: Final = re.compile(
+    r"(?:乡|镇|苏木)(?:人民政府|政府)?(?:(?:党政|综合)*办(?:公室)?)?$|街道(?:办(?:事处)?)?(?:(?:党政|综合)*办公室)?$"
+)
 _ZONE: Final = re.compile(r"管理委员会$|管委会$|开发区$|新区$|示范区$|园区$")
 _OFFICE: Final = re.compile(r"人民政府办公[厅室]$|政府办公[厅室]$|政府办$|行政公署办公室$")
 _GOVERNMENT: Final = re.compile(r"人民政府$|政府$|行政公署$")
@@ -78,8 +87,12 @@ _NATIONAL: Final = re.compile(
 
 
 def folded(name: str) -> str:
-    """A name as two spellings of it are told to be one: width folded, white space and quotation marks removed."""
-    return re.sub(r"[\s“”\"'「」《》]+", "", unicodedata.normalize("NFKC", name))
+    """A name as two spellings of it are told to be one: width folded, white space, quotation marks and characters
+    without width removed."""
+    name = unicodedata.normalize("NFKC", name)
+    if not name.isprintable():
+        name = "".join(one for one in name if unicodedata.category(one) != "Cf")
+    return re.sub(r"[\s“”\"'「」《》]+", "", name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +119,17 @@ class Renames:
 
     def current(self, name: str, year: int | None) -> str:
         """The name a body is known by; ``name`` itself where no line speaks of it. Chains are followed once round."""
-        seen = {name}
+        return self.followed(name, year)[-1]
+
+    def followed(self, name: str, year: int | None) -> list[str]:
+        """The names from ``name`` to the one a body is known by, each once."""
+        names, seen = [name], {folded(name)}
         while True:
-            found = next((one for one in self.lines.get(folded(name), ()) if one.holds(year)), None)
-            if found is None or found.body in seen:
-                return name
-            name = found.body
-            seen.add(name)
+            found = next((one for one in self.lines.get(folded(names[-1]), ()) if one.holds(year)), None)
+            if found is None or folded(found.body) in seen:
+                return names
+            names.append(found.body)
+            seen.add(folded(found.body))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +140,11 @@ class Rename:
     body: str
     first: int | None = None
     last: int | None = None
+
+    def overlaps(self, other: Rename) -> bool:
+        """Whether both lines speak of one year."""
+        first, last = max(self.first or 0, other.first or 0), min(self.last or 9999, other.last or 9999)
+        return first <= last
 
     def holds(self, year: int | None) -> bool:
         if year is None:
@@ -143,31 +165,83 @@ def read_renames(file: Path) -> Renames:
     and ``from``/``until`` (起始年度, 截止年度) where a name was used for only some report years. Other columns
     are notes.
 
-    Raises ``UsageError`` naming the line for a file that cannot be read, a missing column or a year that is none."""
+    Raises ``UsageError`` naming the line for a file that cannot be read, a missing column, a year that is none, a line
+    that contradicts another, and names that lead back to themselves."""
     text = csv_text(file, "a table of bodies")
     first = text.partition("\n")[0]
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
-    heads = {
-        key: next((one for one in rows.fieldnames or () if one.strip().lower() in names), None)
-        for key, names in _COLUMNS.items()
-    }
-    if heads["name"] is None or heads["body"] is None:
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
+    lines: dict[str, list[tuple[Rename, int]]] = {}
+    nothing: list[str] = []
+    try:
+        heads = _heads(file, next(rows, nothing))
+        for row in rows:
+            if any(cell.strip() for cell in row):
+                _add(lines, _rename(heads, row, f"{file}:{rows.line_num}"), rows.line_num, file)
+    except csv.Error as error:
+        raise UsageError(f"{file}:{rows.line_num}: is no line of a CSV ({error}); save the table again") from error
+    made = Renames({name: tuple(one for one, _ in found) for name, found in lines.items()})
+    _refuse_rings(made, lines, file)
+    return made
+
+
+def _heads(file: Path, row: Sequence[str]) -> dict[str, int]:
+    """The column of each field, and under ``width`` how many there are."""
+    heads = {"width": len(row)}
+    for at, written in enumerate(row):
+        key = next((key for key, names in _COLUMNS.items() if written.strip().lower() in names), None)
+        if key in heads:
+            raise UsageError(f"{file}: the first line has two columns for {key}; leave one out")
+        if key is not None:
+            heads[key] = at
+    if "name" not in heads or "body" not in heads:
         raise UsageError(f"{file}: the first line must name the columns name and body (原名, 现名)")
-    lines: dict[str, list[Rename]] = {}
-    for row in rows:
-        name, body = ((row.get(heads[key] or "") or "").strip() for key in ("name", "body"))
-        if not name and not body:
-            continue
-        where = f"{file}:{rows.line_num}"
-        if not name or not body:
-            raise UsageError(f"{where}: both name and body must be given")
-        first, last = (_year(row.get(heads[key] or "") or "", where) for key in ("from", "until"))
-        lines.setdefault(folded(name), []).append(Rename(name, body, first, last))
-    return Renames({name: tuple(found) for name, found in lines.items()})
+    return heads
+
+
+def _rename(heads: Mapping[str, int], row: Sequence[str], where: str) -> Rename:
+    def cell(key: str) -> str:
+        at = heads.get(key, len(row))
+        return row[at].strip() if at < len(row) else ""
+
+    if any(more.strip() for more in row[heads["width"] :]):
+        raise UsageError(f"{where}: more cells than the first line has columns; quote a text that holds a comma")
+    name, body = cell("name"), cell("body")
+    if not name or not body:
+        raise UsageError(f"{where}: both name and body must be given")
+    first, last = _year(cell("from"), where), _year(cell("until"), where)
+    if first is not None and last is not None and first > last:
+        raise UsageError(f"{where}: from {first} until {last} is no time; exchange the two years")
+    return Rename(name, body, first, last)
+
+
+def _add(lines: dict[str, list[tuple[Rename, int]]], made: Rename, number: int, file: Path) -> None:
+    known = lines.setdefault(folded(made.name), [])
+    for other, line in known:
+        if made.overlaps(other) and folded(made.body) != folded(other.body):
+            raise UsageError(
+                f"{file}:{number}: {made.name[:40]} is of {made.body[:40]} here and of {other.body[:40]} on line "
+                f"{line}; keep one, or give them years that do not overlap"
+            )
+    known.append((made, number))
+
+
+def _refuse_rings(made: Renames, lines: Mapping[str, Sequence[tuple[Rename, int]]], file: Path) -> None:
+    """Names that lead back to themselves in some year would make two bodies of one, each under the other's name."""
+    bounds = {bound for found in lines.values() for one, _ in found for bound in (one.first, one.last) if bound}
+    for year in (None, *sorted({near for bound in bounds for near in (bound - 1, bound, bound + 1)})):
+        for found in lines.values():
+            for one, number in found:
+                if not one.holds(year) or folded(one.name) == folded(one.body):
+                    continue
+                if folded(made.followed(one.body, year)[-1]) == folded(one.name):
+                    raise UsageError(
+                        f"{file}:{number}: {one.name[:40]} leads back to itself over {one.body[:40]}; take out the "
+                        "line that gives a former name as body"
+                    )
 
 
 def _year(text: str, where: str) -> int | None:
-    text = text.strip().removesuffix("年")
+    text = unicodedata.normalize("NFKC", text).removesuffix("年").strip()
     if not text:
         return None
     if not re.fullmatch(r"(?:19|20)[0-9]{2}", text):
@@ -178,10 +252,15 @@ def _year(text: str, where: str) -> int | None:
 NO_RENAMES: Final = Renames()
 
 
+def given_name(profile: ProfileRecord, manifest: Mapping[str, str] | None) -> str | None:
+    """What the manifest, or else the title, calls the body of a report."""
+    return (manifest or {}).get("body") or profile.issuer
+
+
 def body_of(profile: ProfileRecord, manifest: Mapping[str, str] | None, renames: Renames = NO_RENAMES) -> Body | None:
     """The body of a report; None where neither its manifest line nor its title names one."""
     told = manifest or {}
-    given = told.get("body") or profile.issuer
+    given = given_name(profile, manifest)
     if not given:
         return None
     current = renames.current(given, profile.year)
@@ -189,21 +268,28 @@ def body_of(profile: ProfileRecord, manifest: Mapping[str, str] | None, renames:
     if current != given:
         # The code in the manifest is the former body's.
         name, code = (folded(given), current) if _CODE.fullmatch(current) else (name, None)
-    level = _level(told.get("level"), name, code)
+    bare = _IN_BRACKETS.sub("", name) or name
+    level = _level(told.get("level"), bare, code)
     return Body(
         key=code or name,
         name=name,
         code=code,
         level=level,
         region=_region(name, code),
-        kind=_kind(name),
+        kind=_kind(bare),
         parent=folded(told["parent"]) if told.get("parent") else None,
         certain=code is not None or _says_where(name, level),
     )
 
 
+def has_full_name(body: Body) -> bool:
+    """Whether a body's name alone, without its code, tells it from others."""
+    return _says_where(body.name, body.level)
+
+
 def _places(name: str) -> list[str]:
     """The places a name begins with, outermost first."""
+    name = _BRANCH_OF.sub("", name)
     found: list[str] = []
     at = 0
     while match := _PLACE.match(name, at):
@@ -212,10 +298,20 @@ def _places(name: str) -> list[str]:
     return found
 
 
+def below_places(name: str) -> list[str]:
+    """What is left of a name without its outermost place, without the outermost two …"""
+    tails: list[str] = []
+    name = _BRANCH_OF.sub("", name)
+    for place in _places(name):
+        name = name[len(place) :]
+        tails.append(name)
+    return tails
+
+
 def _says_where(name: str, level: Level | None) -> bool:
     """Whether a name tells its body from others of the kind: a township's or a department's with a place before it,
     anything that is itself a county or more."""
-    return level == "national" or bool(_places(name))
+    return level == "national" or not all(map(_COMMON.fullmatch, _places(name)))
 
 
 def _region(name: str, code: str | None) -> str | None:
@@ -241,11 +337,9 @@ def _level(told: str | None, name: str, code: str | None) -> Level | None:
         return "township"
     if code and len(code) in (2, 4, 6):
         return {2: "province", 4: "prefecture", 6: "county"}[len(code)]  # type: ignore[return-value]
-    if _NATIONAL.search(name):
-        return "national"
     places = _places(name)
     if not places:
-        return None
+        return "national" if _NATIONAL.search(name) else None
     last = places[-1]
     if last.endswith(("省", "自治区", "特别行政区")) or (last in _DIRECT and len(places) == 1):
         return "province"

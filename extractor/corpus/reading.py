@@ -14,16 +14,17 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Final, Literal, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
 
-from extractor.corpus.bodies import NO_RENAMES, Body, Renames, body_of
+from extractor.corpus.bodies import NO_RENAMES, Body, Renames, body_of, folded, given_name, has_full_name
 from extractor.errors import UsageError
 from extractor.schema import ErrorRecord, ProfileRecord, Record, ReportInfo, SameReport, Status
-from extractor.store.database import RECORDS, Store
+from extractor.store.database import DATABASE, RECORDS, Store
 
 T = TypeVar("T")
 
@@ -40,7 +41,8 @@ class Entry:
     the same content stands under several paths. ``offset`` and ``length`` are bytes of ``records.jsonl``.
     ``duplicate_of`` is the id of the record that counts for this report, None where it is this one; ``reason`` then
     says whether the file is the same or the body and year are. ``agrees`` are the paths whose reports of the same
-    body's name and year have the same cells."""
+    body's name and year have the same cells. ``former`` is the body by the name that the report itself has, where the
+    table of renames gives it another."""
 
     id: str
     path: str
@@ -56,6 +58,7 @@ class Entry:
     duplicate_of: str | None = None
     reason: Literal["same_file", "same_body_and_year"] | None = None
     agrees: frozenset[str] = frozenset()
+    former: Body | None = None
 
     @property
     def counts(self) -> bool:
@@ -78,11 +81,15 @@ class _Head(BaseModel):
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """The records of ``folder``. ``entries`` are all of them in the order of ``records.jsonl``. ``ambiguous`` are the
-    names that stand for several bodies in one year: their reports are kept apart and never compared over years."""
+    names that stand for several bodies in one year: their reports are kept apart and never compared over years.
+    ``merged`` are former names that the table of renames joins although they have reports on one year: bodies that
+    became one, each followed under its own name. ``unused`` are names in that table that no report has."""
 
     folder: Path
     entries: tuple[Entry, ...]
     ambiguous: tuple[str, ...] = ()
+    merged: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
 
     @property
     def counted(self) -> tuple[Entry, ...]:
@@ -156,7 +163,10 @@ def _read(folder: Path, entries: Sequence[Entry]) -> Iterator[tuple[Entry, Recor
 
 
 def texts(folder: Path, entries: Sequence[Entry]) -> dict[str, str]:
-    """The canonical texts of some records by their digest, from the database; one that is not there is left out."""
+    """The canonical texts of some records by their digest, from the database; one that is not there is left out. Where
+    there is no database none is made."""
+    if not (folder / DATABASE).is_file():
+        return {}
     with closing(Store(folder)) as store:
         found = {entry.sha256: store.text(entry.sha256) for entry in entries}
     return {sha256: text for sha256, text in found.items() if text is not None}
@@ -169,6 +179,7 @@ def open_corpus(folder: Path, renames: Renames = NO_RENAMES) -> Corpus:
         raise UsageError(f"{folder}: no {RECORDS} there; run nianbao extract … --out {folder} first")
     entries: list[Entry] = []
     times: dict[str, int] = {}
+    called: set[str] = set()
     offset = 0
     with file.open("rb") as lines:
         for number, line in enumerate(lines, 1):
@@ -179,13 +190,22 @@ def open_corpus(folder: Path, renames: Renames = NO_RENAMES) -> Corpus:
                     f"{file}:{number}: is no record ({error.errors()[0]['msg']}); run nianbao extract again to renew it"
                 ) from error
             entries.append(_entry(head, offset, len(line), times, renames))
+            called.update(map(folded, _names_on_the_way(head, renames)))
             offset += len(line)
-    return Corpus(folder, *_settled(entries))
+    entries, merged = _unmerged(_by_parent(_coded(entries)))
+    unused = tuple(found[0].name for name, found in renames.lines.items() if name not in called)
+    return Corpus(folder, *_settled(entries), merged, unused)
+
+
+def _names_on_the_way(head: _Head, renames: Renames) -> list[str]:
+    given = given_name(head.profile, head.manifest)
+    return renames.followed(given, head.profile.year) if given else []
 
 
 def _entry(head: _Head, offset: int, length: int, times: dict[str, int], renames: Renames) -> Entry:
     short = head.report.sha256[:12]
     times[short] = times.get(short, 0) + 1
+    body, own = body_of(head.profile, head.manifest, renames), body_of(head.profile, head.manifest)
     return Entry(
         id=short if times[short] == 1 else f"{short}-{times[short]}",
         path=head.report.path,
@@ -194,12 +214,76 @@ def _entry(head: _Head, offset: int, length: int, times: dict[str, int], renames
         code=head.error.code if head.error else None,
         form=head.form,
         year=head.profile.year,
-        body=body_of(head.profile, head.manifest, renames),
+        body=body,
         published=(head.manifest or {}).get("published") or head.profile.published_on,
         offset=offset,
         length=length,
         agrees=frozenset(other.path for other in head.same_report_as if other.agrees),
+        former=own if own is not None and own != body else None,
     )
+
+
+def _coded(entries: Sequence[Entry]) -> list[Entry]:
+    """A manifest may give a body's code on the lines of some years only, and a table of renames only a name: a full
+    name under which a single code is known has that code everywhere."""
+    known: dict[str, dict[str, Body]] = {}
+    for entry in entries:
+        # A renamed body's former code counts too: with two codes under one name there is nothing to be told.
+        for body in (entry.body, entry.former):
+            if body is not None and body.code is not None and has_full_name(body):
+                known.setdefault(body.name, {}).setdefault(body.code, body)
+    made = list(entries)
+    for at, entry in enumerate(entries):
+        if entry.body is None or entry.body.code is not None or not has_full_name(entry.body):
+            continue
+        codes = known.get(entry.body.name, {})
+        if len(codes) == 1:
+            (found,) = codes.values()
+            made[at] = replace(entry, body=replace(found, parent=entry.body.parent or found.parent))
+    return made
+
+
+def _by_parent(entries: Sequence[Entry]) -> list[Entry]:
+    """A bare name (城关镇人民政府) that a manifest puts below several bodies is that of several bodies, also where no
+    year has two reports of it."""
+    parents: dict[str, set[str]] = {}
+    for entry in entries:
+        if entry.body is not None and not entry.body.certain and entry.body.parent:
+            parents.setdefault(entry.body.name, set()).add(entry.body.parent)
+    return [
+        replace(entry, body=replace(body, key=f"{body.parent}/{body.name}", certain=True))
+        if (body := entry.body) is not None and not body.certain and body.parent and len(parents.get(body.name, ())) > 1
+        else entry
+        for entry in entries
+    ]
+
+
+def _unmerged(entries: Sequence[Entry]) -> tuple[list[Entry], tuple[str, ...]]:
+    """Two former names that have different reports on one year are of two bodies, whatever they became: neither is
+    the other's earlier report, nor its duplicate. What a table of renames joins so is taken apart again."""
+    reports: dict[tuple[str, int], list[Entry]] = {}
+    for entry in entries:
+        if entry.status != "failed" and entry.body is not None and entry.year is not None:
+            reports.setdefault((entry.body.key, entry.year), []).append(entry)
+    apart: set[tuple[str, str]] = set()
+    for (key, _), found in reports.items():
+        for one in found:
+            others = (other for other in found if _named(other) != _named(one) and other.sha256 != one.sha256)
+            if one.former is not None and any(other.path not in one.agrees for other in others):
+                apart.add((key, one.former.name))
+    made = [
+        replace(one, body=one.former, former=None)
+        if one.former is not None and one.body is not None and (one.body.key, one.former.name) in apart
+        else one
+        for one in entries
+    ]
+    return made, tuple(sorted({name for _, name in apart}))
+
+
+def _named(entry: Entry) -> str | None:
+    """The name that the report itself gives its body."""
+    body = entry.former or entry.body
+    return body.name if body else None
 
 
 def _settled(entries: Sequence[Entry]) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
@@ -222,8 +306,7 @@ def _settled(entries: Sequence[Entry]) -> tuple[tuple[Entry, ...], tuple[str, ..
         if len(same) > 1:
             ambiguous.add(key)
         for files in same:
-            # The more complete one counts; of two alike, the one that came first.
-            best = min(files, key=lambda at: (settled[at].status != "ok", at))
+            best = min(files, key=lambda at: _rank(settled[at], at))
             for at in files:
                 if at != best:
                     settled[at] = replace(settled[at], duplicate_of=settled[best].id, reason="same_body_and_year")
@@ -231,6 +314,16 @@ def _settled(entries: Sequence[Entry]) -> tuple[tuple[Entry, ...], tuple[str, ..
         if entry.body is not None and entry.body.key in ambiguous:
             settled[at] = replace(entry, body=replace(entry.body, key=f"{entry.body.key}#{entry.id}"))
     return tuple(settled), tuple(sorted(ambiguous))
+
+
+def _rank(entry: Entry, at: int) -> tuple[bool, int, int]:
+    """Of one body's reports on a year the more complete one counts; of those alike the one published last, for a report
+    is published again to correct it; else the first."""
+    try:
+        day = date.fromisoformat(entry.published or "").toordinal()
+    except ValueError:
+        day = 0
+    return entry.status != "ok", -day, at
 
 
 def _agreeing(places: Sequence[int], entries: Sequence[Entry]) -> list[list[int]]:

@@ -95,32 +95,54 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Families:
-    """``below`` by the key of the body above; ``keys`` leads there from what a manifest calls it."""
+    """``below`` by the key of the body above; ``keys`` leads there from what a manifest calls it. ``unclear`` are
+    bodies above that cannot be told: their name is that of several, or they stand below themselves."""
 
     below: Mapping[str, Family]
     keys: Mapping[str, str]
+    unclear: tuple[str, ...] = ()
 
 
 def families(entries: Sequence[Entry]) -> Families:
-    """The bodies below each body that has a report."""
-    called: dict[str, str] = {}
+    """The bodies below each body that has a report. A body above may be called by its former name."""
+    called: dict[str, set[str]] = defaultdict(set)
     for entry in entries:
-        if (body := entry.body) is not None:
-            for name in (body.key, body.name, body.code):
-                if name:
-                    called.setdefault(name, body.key)
+        for body in (entry.body, entry.former):
+            if body is not None and entry.body is not None:
+                for name in filter(None, (body.key, body.name, body.code)):
+                    called[name].add(entry.body.key)
+    above: dict[str, set[str]] = defaultdict(set)
+    for entry in entries:
+        if entry.body is not None and entry.body.parent:
+            above[entry.body.key] |= called.get(entry.body.parent, set()) - {entry.body.key}
     below: dict[str, Family] = {}
     keys: dict[str, str] = {}
+    unclear: set[str] = set()
     for entry in entries:
         body = entry.body
-        parent = called.get(body.parent or "") if body else None
-        if body is None or entry.year is None or parent is None or parent == body.key:
+        parents = called.get(body.parent or "", set()) - {body.key} if body else set[str]()
+        if body is None or body.parent is None or entry.year is None or not parents:
             continue
-        keys[body.parent or ""] = parent
+        if len(parents) > 1 or body.key in _all_above(body.key, above):
+            unclear.add(body.parent)
+            continue
+        (parent,) = parents
+        keys[body.parent] = parent
         family = below.setdefault(parent, Family())
         family.names[body.key] = body.name
         family.years.setdefault(body.key, set()).add(entry.year)
-    return Families(below, keys)
+    return Families(below, keys, tuple(sorted(unclear)))
+
+
+def _all_above(key: str, above: Mapping[str, set[str]]) -> set[str]:
+    """Every body above one, however far."""
+    found: set[str] = set()
+    waiting = [key]
+    while waiting:
+        more = above.get(waiting.pop(), set()) - found
+        found |= more
+        waiting.extend(more)
+    return found
 
 
 def relatives(parts: Sequence[Part], found: Families) -> Iterator[tuple[str, Outcome]]:

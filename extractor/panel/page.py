@@ -39,6 +39,20 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "These names stand for several bodies and were not followed over the years (give codes or full names in the "
         "manifest): ",
     ),
+    "merged": (
+        "机构对照表把以下名称并入其他机构，但同一年度各有报告（合并前的机构），仍按原名分别核对：",
+        "The table of bodies joins these names to others, yet both have reports on one year (bodies before they were "
+        "merged); each is followed under its own name: ",
+    ),
+    "unused": (
+        "机构对照表中的以下名称没有任何报告（请核对写法）：",
+        "No report has these names of the table of bodies (check how they are written): ",
+    ),
+    "unclear": (
+        "以下上级机构无法确定（名称对应多个机构，或上下级成环），其下属机构未与之核对：",
+        "These bodies above cannot be told (the name is that of several, or they stand below themselves); those below "
+        "were not compared with them: ",
+    ),
     "rules": ("规则", "Rules"),
     "rule_head": (
         "| 规则 | 含义 | 相符 | 不符 | 无法核对 |",
@@ -90,11 +104,18 @@ def page(made: Panel) -> Iterator[str]:
         yield _word("unchecked", lang).format(unchecked=missed)
     if made.left_out:
         yield ""
-        reasons = (f"{_word(reason, lang)} {count}" for reason, count in sorted(made.left_out.items()))
+        reasons = (f"{left_out_word(reason, lang)} {count}" for reason, count in sorted(made.left_out.items()))
         yield _word("left_out", lang) + ", ".join(reasons)
-    if made.corpus.ambiguous:
-        yield ""
-        yield _word("ambiguous", lang) + ", ".join(map(escaped, made.corpus.ambiguous[:_MOST_SUGGESTED]))
+    corpus = made.corpus
+    for what, names in (
+        ("ambiguous", corpus.ambiguous),
+        ("merged", corpus.merged),
+        ("unused", corpus.unused),
+        ("unclear", made.families.unclear),
+    ):
+        if names:
+            yield ""
+            yield _word(what, lang) + ", ".join(map(escaped, names[:_MOST_SUGGESTED]))
     yield from _rules(sorted(made.outcomes.tallies.items()), lang)
     yield from _bodies(made, lang)
     yield from _renames(made, lang)
@@ -152,6 +173,11 @@ def _renames(made: Panel, lang: Lang) -> Iterator[str]:
 def escaped(text: str) -> str:
     """Text of a report that no reader of Markdown takes for anything else."""
     return _MARKS.sub(r"\\\1", " ".join(text.split()))
+
+
+def left_out_word(reason: str, lang: Lang) -> str:
+    """A reason why a report stands in no series, in words."""
+    return _word(reason, lang)
 
 
 def _word(key: str, lang: Lang) -> str:

@@ -2,7 +2,8 @@
 
 A reform renames a bureau, and its series breaks in two. Two bodies whose reports follow each other without overlapping
 are put forward where they share a telephone number or web address, or where two bodies of one place and kind have names
-that are nearly the same. Only the user's table (``--bodies``) joins them.
+that are nearly the same; so are two names that differ only in the places before them (澜汀县教育局, 霁川市澜汀县教育局)
+and never have reports on one year. Only the user's table (``--bodies``) joins them.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from extractor.corpus.bodies import Body
+from extractor.corpus.bodies import Body, below_places, has_full_name
 from extractor.panel.working import Seen
 
 _PLACES: Final = re.compile(r"(?:[\u4e00-\u9fff]{1,8}?(?:省|自治区|自治州|地区|盟|市|自治县|县|区|旗))+")
@@ -65,7 +66,7 @@ def suggestions(known: Mapping[str, Known]) -> list[Suggestion]:
     for reason, pairs in (("phone", _shared(known, "phones")), ("website", _shared(known, "sites"))):
         for pair in pairs:
             found[pair][reason] = 100.0
-    for pair, score in _alike(known):
+    for pair, score in (*_alike(known), *_told_from_further_up(known)):
         found[pair]["name"] = score
     made = [
         Suggestion(
@@ -126,6 +127,20 @@ def _alike(known: Mapping[str, Known]) -> Iterator[tuple[tuple[str, str], float]
             for _, score, at in process.extract(core, cores, scorer=fuzz.ratio, score_cutoff=_LIKE, limit=3):
                 if begun[at] != earlier and _follow(known[earlier], known[begun[at]]):
                     yield (earlier, begun[at]), float(score)
+
+
+def _told_from_further_up(known: Mapping[str, Known]) -> Iterator[tuple[tuple[str, str], float]]:
+    """Pairs of names of which the second begins with more places than the first. A name without any place is the end of
+    too many others."""
+    named: dict[str, list[str]] = defaultdict(list)
+    for key, one in known.items():
+        if has_full_name(one.body):
+            named[one.body.name].append(key)
+    for key, one in known.items():
+        for tail in below_places(one.body.name):
+            for short in named.get(tail, ()):
+                if short != key and known[short].years.isdisjoint(one.years):
+                    yield (short, key), 100.0
 
 
 def _core(name: str) -> str:

@@ -23,7 +23,8 @@ FOLDER: Final = "panel"
 @dataclass(frozen=True, slots=True)
 class PanelResult:
     """What was written where, and what it comes to. ``tallies``: for each rule how often it held, was broken, or
-    could not be checked. ``left_out``: reports that stand in no series, by reason."""
+    could not be checked. ``left_out``: reports that stand in no series, by reason. ``ambiguous``, ``merged`` and
+    ``unused``: names, as in ``Corpus``; ``unclear``: names of bodies above, as in ``Families``."""
 
     folder: Path
     files: tuple[Path, ...]
@@ -35,6 +36,9 @@ class PanelResult:
     left_out: Mapping[str, int]
     ambiguous: tuple[str, ...]
     suggested: int
+    merged: tuple[str, ...]
+    unused: tuple[str, ...]
+    unclear: tuple[str, ...]
 
 
 def panel(corpus: Corpus, out: Path, options: PanelOptions | None = None) -> PanelResult:
@@ -55,4 +59,7 @@ def panel(corpus: Corpus, out: Path, options: PanelOptions | None = None) -> Pan
         left_out=made.left_out,
         ambiguous=corpus.ambiguous,
         suggested=len(made.suggested),
+        merged=corpus.merged,
+        unused=corpus.unused,
+        unclear=made.families.unclear,
     )

@@ -121,6 +121,9 @@ def summary(made: Panel) -> dict[str, object]:
         "pairs": made.pairs,
         "left_out": dict(made.left_out),
         "ambiguous": list(made.corpus.ambiguous),
+        "merged": list(made.corpus.merged),
+        "unused": list(made.corpus.unused),
+        "unclear": list(made.families.unclear),
         "findings": severities,
         "rules": {
             rule: {"held": tally.held, "found": tally.found, "unchecked": tally.unchecked}

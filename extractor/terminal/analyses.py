@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from extractor.backends.llm import LLM
@@ -12,6 +12,7 @@ from extractor.batch.stopping import run_stoppable
 from extractor.corpus.reading import Corpus
 from extractor.export.model import Exported
 from extractor.panel import PanelResult
+from extractor.panel.page import left_out_word
 from extractor.sample import Sample
 from extractor.summary.asking import Spending
 from extractor.summary.modelled import Asking, summarise_by_model
@@ -39,16 +40,32 @@ def show_panel(made: PanelResult, lang: Lang) -> None:
             "found: {} errors, {} warnings, {} infos".format(*counts),
             f"could not be checked: {unchecked}",
         ]
-    if made.ambiguous:
-        names = "、".join(made.ambiguous[:5]) if lang == "zh" else ", ".join(made.ambiguous[:5])
-        more = len(made.ambiguous) - 5
-        tail = "" if more <= 0 else (f"等{len(made.ambiguous)}个" if lang == "zh" else f" and {more} more")
-        lines.append(
-            f"同名机关无法区分，未跨年核对（清单可用代码区分）：{names}{tail}"
-            if lang == "zh"
-            else f"names that stand for several bodies, not compared over years (codes in a manifest tell them apart): "
-            f"{names}{tail}"
-        )
+    if made.left_out:
+        lines.append(_left_out(made.left_out, lang))
+    for zh, en, names in (
+        (
+            "同名机关无法区分，未跨年核对（清单可用代码区分）：",
+            "names that stand for several bodies, not compared over years (codes in a manifest tell them apart): ",
+            made.ambiguous,
+        ),
+        (
+            "对照表并入其他机关、但同年各有报告的名称，未合并：",
+            "names that the table joins to others although both have reports on one year, not joined: ",
+            made.merged,
+        ),
+        (
+            "对照表中没有任何报告的名称（请核对写法）：",
+            "names in the table that no report has (check how they are written): ",
+            made.unused,
+        ),
+        (
+            "无法确定的上级机关（同名或上下级成环），未核对上下级：",
+            "bodies above that cannot be told (several of the name, or below themselves), not compared: ",
+            made.unclear,
+        ),
+    ):
+        if names:
+            lines.append((zh if lang == "zh" else en) + _some(names, lang))
     if made.suggested:
         lines.append(
             f"疑似更名{made.suggested}处，见 renames_suggested.csv；确认后写入表格，以 --bodies 给出"
@@ -57,6 +74,19 @@ def show_panel(made: PanelResult, lang: Lang) -> None:
             "that did into a table and give it with --bodies"
         )
     _say(lines, made.files, lang)
+
+
+def _left_out(reasons: Mapping[str, int], lang: Lang) -> str:
+    """How many records stand in no series, and why."""
+    told = "、".join if lang == "zh" else ", ".join
+    shown = told(f"{left_out_word(reason, lang)} {count}" for reason, count in sorted(reasons.items()))
+    return f"未纳入{sum(reasons.values())}份：{shown}" if lang == "zh" else f"{sum(reasons.values())} left out: {shown}"
+
+
+def _some(names: Sequence[str], lang: Lang) -> str:
+    """The first few of many names, and how many there are."""
+    shown, more = ("、" if lang == "zh" else ", ").join(names[:5]), len(names) - 5
+    return shown if more <= 0 else shown + (f"等{len(names)}个" if lang == "zh" else f" and {more} more")
 
 
 def show_export(made: Exported, lang: Lang) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.verifiers.forms import BLANK, BUSY, UNREAD, number
 from tests.verifiers.panel_reports import findings, report
 from verifiers.model import Cell
-from verifiers.panel import Above, Below, derive, standings, sums_up, variables
+from verifiers.panel import Above, Below, check_pair, derive, standings, sums_up, variables
 from verifiers.rules import render, severity_of
 
 TOTAL = "applications.total.total"
@@ -133,6 +133,14 @@ def test_a_number_smaller_than_that_of_a_body_below() -> None:
 def test_a_blank_of_the_body_above_is_not_judged() -> None:
     parent = report(2022, dict.fromkeys(report(2022).cells, BLANK), body=COUNTY)
     assert findings(Above(parent).check(below({"granted.natural": 9}), [])) == []
+
+
+def test_a_number_longer_than_any_count_is_reckoned_with_nowhere() -> None:
+    long = report(2022, {"applications.granted.total": number("1" + "0" * 40)})
+    assert derive(long)["open"].value is None
+    assert derive(long)["n_handled"].value is not None
+    outcome = [one for one in check_pair(report(2021), long) if one.reason == "unread"]
+    assert outcome
 
 
 def test_sums_only_where_the_report_says_so() -> None:

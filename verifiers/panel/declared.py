@@ -151,19 +151,19 @@ SAME_TEXT: Final = _made(
     _SAME,
     "一个部分的文字与上年报告雷同",
     "a section repeats last year's text",
-    "“{section}”部分{share}%的文字与{earlier_year}年度报告相同，只换了年份：“{quote}”"
+    "“{section}”部分{share}%的文字与{earlier_year}年度报告相同，至多换了年份和个别字词：“{quote}”"
     "（共{count}句；两份报告：{earlier_path}；{path}）",
-    "section “{section}”: {share}% of the text is that of the report on {earlier_year} with only the year changed: "
+    "section “{section}”: {share}% of the text is that of the report on {earlier_year} but for the year or a word: "
     "“{quote}” ({count} sentences; reports: {earlier_path}; {path})",
 )
 SAME_PASSAGE: Final = _made(
     "cross_year.same_passage",
     "info",
     _SAME,
-    "一段带数字的文字与上年报告相同",
-    "a passage with figures is last year's",
-    "“{section}”部分有一段带数字的文字与{earlier_year}年度报告相同：“{quote}”（两份报告：{earlier_path}；{path}）",
-    "section “{section}” has a passage with figures that also stands in the report on {earlier_year}: “{quote}” "
+    "一段带数字的文字，或一段问题、措施，与上年报告相同",
+    "a passage with figures, or of problems and measures, is last year's",
+    "“{section}”部分有一段文字与{earlier_year}年度报告相同：“{quote}”（两份报告：{earlier_path}；{path}）",
+    "section “{section}” has a passage that also stands in the report on {earlier_year}: “{quote}” "
     "(reports: {earlier_path}; {path})",
 )
 STALE_YEAR: Final = _made(
@@ -182,8 +182,8 @@ STATED_CHANGE: Final = _made(
     "国办公开办函〔2021〕30号：报告内容、数据应当准确",
     "正文所述与上年相比的增减与上年报告不符",
     "the change on last year that the text states does not follow from last year's report",
-    "正文“{quote}”，推得上年{expected}，而{earlier_year}年度报告新收为{earlier_new}件（两份报告：{earlier_path}；{path}）",
-    "the text says “{quote}”, which makes {expected} last year; the report on {earlier_year} has {earlier_new} new "
+    "正文“{quote}”，推得上年{told}件，而{earlier_year}年度报告为{expected}件（两份报告：{earlier_path}；{path}）",
+    "the text says “{quote}”, which makes {told} last year; the report on {earlier_year} has {expected} "
     "(reports: {earlier_path}; {path})",
 )
 GAP: Final = _made(
@@ -210,8 +210,8 @@ OTHER_BODY: Final = _made(
     _SAME,
     "文字与其他机构的报告雷同",
     "the text is largely that of another body's report",
-    "长句中{share}%的文字与{other}{earlier_year}年度报告相同：“{quote}”（共{count}句；两份报告：{earlier_path}；{path}）",
-    "{share}% of the text in long sentences is that of {other}'s report on {earlier_year}: “{quote}” "
+    "{section}长句中{share}%的文字与{other}{earlier_year}年度报告相同：“{quote}”（共{count}句；两份报告：{earlier_path}；{path}）",
+    "{share}% of the text in long sentences{section_en} is that of {other}'s report on {earlier_year}: “{quote}” "
     "({count} sentences; reports: {earlier_path}; {path})",
 )
 BELOW: Final = _made(

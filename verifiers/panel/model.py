@@ -22,6 +22,9 @@ Reason = Literal["unread", "blank_total", "no_text", "no_unit", "children_missin
 """Why a check could not be made: a cell was not read (or holds words), a total is blank, the text is not at hand, an
 amount has no unit, or not all bodies below have a report."""
 
+# Below this, sums and rates of four digits after the point are within the 28 digits that ``decimal`` reckons with.
+_TOO_LARGE: Final = 10**18
+
 LOWERED: Final[Mapping[str, Severity]] = {"error": "warning", "warning": "info", "info": "info"}
 
 
@@ -43,12 +46,13 @@ class Report:
     doubted: frozenset[str] = frozenset()
 
     def number(self, path: str) -> Number | None:
-        """What a cell counts for: a blank or dash as 0, marked; None where it is no number that could be read."""
+        """What a cell counts for: a blank or dash as 0, marked; None where it is no number that could be read, or one
+        so long that cells must have run together."""
         cell = self.cells.get(path)
         if cell is None:
             return None
         if cell.state == "number" and cell.value is not None:
-            return Number(cell.value)
+            return Number(cell.value) if -_TOO_LARGE < cell.value < _TOO_LARGE else None
         return Number(Decimal(0), True) if cell.state in ("blank", "dash") else None
 
     def place(self, *paths: str) -> Place:

@@ -1,7 +1,7 @@
 """All checks of one body's reports, year by year.
 
-Only reports on consecutive years are compared number by number: over a gap nothing follows, which is said once. What a
-check could not judge is an outcome of its own.
+Only reports on consecutive years are compared number by number: over a gap nothing follows, which is said once, but
+words are copied over a gap as well. What a check could not judge is an outcome of its own.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
-from verifiers.panel import declared, pairs, texts
+from verifiers.panel import declared, pairs, stated, texts
 from verifiers.panel.model import Outcome, Place, Report, crossed, held, settled
 
 _NEW_FORM: Final = 2021
@@ -20,7 +20,7 @@ def check_pair(earlier: Report, later: Report) -> tuple[Outcome, ...]:
     """All rules of two reports of one body on consecutive years. Raises ``ValueError`` where they are not."""
     if later.year != earlier.year + 1:
         raise ValueError(f"{earlier.year} and {later.year} are no consecutive years")
-    return tuple(outcome for check in (*pairs.CHECKS, _forms, *texts.CHECKS) for outcome in check(earlier, later))
+    return tuple(outcome for check in _CHECKS for outcome in check(earlier, later))
 
 
 def check_series(reports: Sequence[Report]) -> Iterator[tuple[Report, Outcome]]:
@@ -32,6 +32,7 @@ def check_series(reports: Sequence[Report]) -> Iterator[tuple[Report, Outcome]]:
             yield from ((later, outcome) for outcome in check_pair(earlier, later))
         else:
             yield later, _gap(earlier, later)
+            yield from ((later, outcome) for check in texts.CHECKS for outcome in check(earlier, later))
 
 
 def _gap(earlier: Report, later: Report) -> Outcome:
@@ -51,3 +52,6 @@ def _forms(earlier: Report, later: Report) -> Iterator[Outcome]:
     finding = declared.FORM.finding("form", expected=earlier.form, actual=later.form)
     there = Place(earlier.id, earlier.path, earlier.year, ("form",), (earlier.form,))
     yield settled(declared.FORM, [crossed(finding, later, there)])
+
+
+_CHECKS: Final = (*pairs.CHECKS, _forms, *texts.CHECKS, *stated.CHECKS)

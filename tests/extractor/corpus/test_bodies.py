@@ -39,6 +39,20 @@ CASES = (
     Case("岚山自治州财政局", "prefecture", "department", "岚山自治州", True),
     Case("青河自治县教育局", "county", "department", "青河自治县", True),
     Case("国家湖沼资源管理局", "national", "department", None, True),
+    Case("霁川市政务服务数据管理局", "prefecture", "department", "霁川市", True),
+    Case("霁川市民政局", "prefecture", "department", "霁川市", True),
+    Case("霁川市政府办公室", "prefecture", "office", "霁川市", True),
+    Case("澜汀县云桥镇人民政府办公室", "township", "township", "澜汀县", True),
+    Case("澜汀县临溪街道办", "township", "township", "澜汀县", True),
+    Case("澜汀县云桥乡党政综合办公室", "township", "township", "澜汀县", True),
+    Case("澜汀县城市管理局", "county", "department", "澜汀县", True),
+    Case("霁城市城市管理局", "prefecture", "department", "霁城市", True),
+    Case("城市管理局", None, "department", None, False),
+    Case("国家税务总局澜汀县税务局", "county", "department", "澜汀县", True),
+    Case("国家市场监督管理总局", "national", "department", None, True),
+    Case("高新区管理委员会", "county", "zone", "高新区", False),
+    Case("霁川市高新区管理委员会", "county", "zone", "霁川市", True),
+    Case("澜汀县人民政府办公室(本级)", "county", "office", "澜汀县", True),
     Case("沧屿湾经济技术开发区管理委员会", None, "zone", None, False),
 )
 
@@ -71,6 +85,10 @@ def test_nobody_without_a_name() -> None:
 
 def test_spellings_of_one_name_are_folded() -> None:
     assert folded("澜汀县 “云桥镇”（办事处）") == folded("澜汀县云桥镇(办事处)")
+
+
+def test_characters_without_width_make_no_other_name() -> None:
+    assert folded("澜汀县\u200b教育局\ufeff") == folded("澜汀县教育局")
 
 
 def test_renames_are_followed_for_their_years(tmp_path: Path) -> None:
@@ -110,6 +128,13 @@ def test_a_ring_of_renames_ends() -> None:
         ("name,note\n甲局,x\n", "must name the columns"),
         ("name,body\n甲局,\n", ":2: both name and body"),
         ("name,body,from\n甲局,乙局,上届\n", ":2: '上届' is no year"),
+        ("name,body,from,until\n甲局,乙局,2022,2020\n", ":2: from 2022 until 2020"),
+        ("name,body\n甲局,乙局\n甲 局,丙局\n", ":3: 甲 局 is of 丙局 here and of 乙局 on line 2"),
+        ("name,body\n甲局,乙局\n乙局,丙局\n丙局,甲局\n", ":2: 甲局 leads back to itself over 乙局"),
+        ("name,body,from,until\n甲局,乙局,,2020\n乙局,甲局,2020,\n", ":2: 甲局 leads back"),
+        ("name,name,body\n甲局,x,乙局\n", "two columns for name"),
+        ("name,body\n甲局,乙局,丙局\n", ":2: more cells than"),
+        (f"name,body\n{'甲' * 200_000},乙局\n", ":2: is no line of a CSV"),
     ],
 )
 def test_a_faulty_table_is_named_with_its_line(tmp_path: Path, text: str, said: str) -> None:
@@ -117,6 +142,13 @@ def test_a_faulty_table_is_named_with_its_line(tmp_path: Path, text: str, said: 
     table.write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match=said):
         read_renames(table)
+
+
+def test_lines_for_different_years_do_not_contradict(tmp_path: Path) -> None:
+    table = tmp_path / "bodies.csv"
+    table.write_text("name,body,from,until\n甲局,乙局,,２０１９\n甲局,丙局,2020,\n丙局,丙局,,\n", encoding="utf-8")
+    renames = read_renames(table)
+    assert [renames.current("甲局", year) for year in (2018, 2019, 2020, 2024)] == ["乙局", "乙局", "丙局", "丙局"]
 
 
 def test_a_table_that_cannot_be_read(tmp_path: Path) -> None:

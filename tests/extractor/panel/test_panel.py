@@ -189,6 +189,7 @@ def test_without_texts_the_words_cannot_be_checked(corpus: Corpus, tmp_path: Pat
     unchecked = (result.folder / "unchecked.csv").read_text(encoding="utf-8-sig")
     assert "cross_year.same_text,no_text" in unchecked
     assert "无法进行" in (result.folder / "panel.md").read_text(encoding="utf-8")
+    assert not (tmp_path / DATABASE).exists()
 
 
 def test_an_unread_total_is_not_called_clean(corpus: Corpus, tmp_path: Path) -> None:
@@ -227,6 +228,25 @@ def test_the_users_table_joins_the_two(tmp_path: Path) -> None:
     assert said(findings) == {(RESOURCES, 2022, "cross_year.carry_over")}
     bodies = list(csv.DictReader((result.folder / "bodies.csv").read_text(encoding="utf-8-sig").splitlines()))
     assert bodies[0]["names_seen"] == f"{RESOURCES}；{LAND}"
+
+
+FARMING, WATER, BOTH = "澜汀县农业局", "澜汀县水利局", "澜汀县农业和水利局"
+
+
+def test_bodies_that_became_one_keep_their_own_years(tmp_path: Path) -> None:
+    renames = Renames({name: (Rename(name, BOTH),) for name in (FARMING, WATER, "澜汀县林业局")})
+    reports = [
+        *(Written(name, 2021, carried(0, forward)) for name, forward in ((FARMING, 4), (WATER, 1))),
+        *(Written(name, 2022, carried(over, 0), FRESH) for name, over in ((FARMING, 4), (WATER, 3))),
+        Written(BOTH, 2023, words=(OVERVIEW[30:] + "{count}", PROBLEMS)),
+    ]
+    result, findings = run(corpus_of(tmp_path, reports, renames))
+    assert (result.reports, result.bodies) == (5, 3)
+    assert said(findings) == {(WATER, 2022, "cross_year.carry_over")}
+    page = (result.folder / "panel.md").read_text(encoding="utf-8")
+    assert f"仍按原名分别核对：{FARMING}, {WATER}" in page
+    assert "没有任何报告的名称" not in page
+    assert "没有任何报告（请核对写法）：澜汀县林业局" in page
 
 
 def test_neighbours_with_like_names_are_not_taken_for_renamed(tmp_path: Path) -> None:
@@ -268,6 +288,34 @@ def test_bodies_below_a_body(tmp_path: Path) -> None:
     }
     told = json.loads((result.folder / "panel.json").read_text(encoding="utf-8"))
     assert told["children"] == {COUNTY: {TOWN: [2021, 2023]}}
+
+
+def test_a_body_above_that_was_renamed_is_found_by_both_names(tmp_path: Path) -> None:
+    district = "澜汀区人民政府"
+    renames = Renames({COUNTY: (Rename(COUNTY, district, None, 2021),)})
+    reports = [
+        *(Written(TOWN, year, carried(0, 0), words, parent=parent)
+          for year, parent, words in ((2021, COUNTY, None), (2022, district, FRESH))),
+        *(Written(name, year, {"applications.new.total": "5"}, words)
+          for year, name, words in ((2021, COUNTY, None), (2022, district, (OVERVIEW[44:] + "{count}", FRESH[1])))),
+    ]  # fmt: skip
+    _, findings = run(corpus_of(tmp_path, reports, renames))
+    found = {one for one in said(findings) if one[2] == "cross_body.below_part"}
+    assert found == {(district, 2021, "cross_body.below_part"), (district, 2022, "cross_body.below_part")}
+
+
+def test_bodies_above_that_cannot_be_told(tmp_path: Path) -> None:
+    bare = "城关镇人民政府"
+    reports = [
+        Written(TOWN, 2021, carried(0, 0), parent=BUREAU),
+        Written(BUREAU, 2021, {"applications.new.total": "5"}, FRESH, parent=TOWN),
+        Written(OFFICE, 2021, carried(0, 0), (OVERVIEW[44:] + "{count}", FRESH[1]), parent=bare),
+        *(Written(bare, 2021, {"applications.new.total": number}) for number in "12"),
+    ]
+    result, findings = run(corpus_of(tmp_path, reports))
+    assert result.unclear == tuple(sorted((TOWN, BUREAU, bare)))
+    assert not [one for one in findings if str(one["rule"]).startswith("cross_body.below")]
+    assert bare in (result.folder / "panel.md").read_text(encoding="utf-8")
 
 
 COPIED = (

@@ -114,6 +114,10 @@ def known(name: str, years: set[int], phone: str | None = None) -> Known:
         (known("澜汀县国土资源局", {2018}), known("澜汀县自然资源局", {2022}), None),
         (known("澜汀县国土资源局", {2020}), known("苍棠县自然资源局", {2021}), None),
         (known("澜汀县教育局", {2020}), known("澜汀县水利局", {2021}), None),
+        (known("澜汀县教育局", {2020}), known("岚江省霁川市澜汀县教育局", {2021}), ("name",)),
+        (known("澜汀县教育局", {2020, 2022}), known("霁川市澜汀县教育局", {2021, 2023}), ("name",)),
+        (known("澜汀县教育局", {2020, 2021}), known("霁川市澜汀县教育局", {2021}), None),
+        (known("教育局", {2020}), known("霁川市澜汀县教育局", {2021}), None),
     ],
     ids=lambda one: one.body.name if isinstance(one, Known) else None,
 )
