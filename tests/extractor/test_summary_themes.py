@@ -12,7 +12,10 @@ from extractor.summary.items import KINDS
 from extractor.summary.themes import Cue, load_taxonomy, parse_taxonomy
 
 # Every version that was ever shipped, with the digest of its text. Summaries name both.
-VERSIONS = {"1": "77fd238c7444fecd9bad0fd343508a063f999f44df0ea8c946be050782e0949c"}
+VERSIONS = {
+    "1": "77fd238c7444fecd9bad0fd343508a063f999f44df0ea8c946be050782e0949c",
+    "2": "87261aa6c67d6cb6cb4e2f7c449cb99b6ad97d1c9b496c5305250b4f01c622ea",
+}
 
 HEAD = 'id = "own"\nversion = "3"\n'
 PROBLEM = '[[theme]]\nid = "p_one"\nkind = "problem"\nzh = "一"\nen = "One"\ndefinition = "甲"\n'
