@@ -83,6 +83,8 @@ FAULTY = (
     Faulty("id_not_ascii", HEAD + PROBLEM.replace("p_one", "意识"), "must be ASCII"),
     Faulty("id_reserved", HEAD + PROBLEM.replace("p_one", "other_problem"), "is reserved"),
     Faulty("label_too_long", HEAD + PROBLEM.replace("One", "One" * 21), "own.toml:3: en has 63 characters"),
+    Faulty("control_in_label", HEAD + PROBLEM.replace("One", "O\\u0007ne"), "own.toml:3: en holds a character"),
+    Faulty("turned_label", HEAD + PROBLEM.replace('zh = "一"', 'zh = "\\u202e一"'), "own.toml:3: zh holds a character"),
     Faulty("unknown_kind", HEAD + PROBLEM.replace('"problem"', '"aim"'), "must be problem or measure"),
     Faulty("unknown_key", HEAD + PROBLEM + 'colour = "red"\n', "unknown key 'colour'"),
     Faulty("cues_no_list", HEAD + PROBLEM + 'cues = "甲"\n', "cues must be a list"),
