@@ -40,9 +40,14 @@ _OF_THEM: Final = re.compile(
     r"\s*(?:报告|年报)?(?:中|里|当中),?\s*(?:的|有|共有|就有)?\s*|\s*(?:reports?\s*)?(?:out\s+)?of\s+(?:all\s+|the\s+)*"
 )
 _OF_ITEMS: Final = re.compile(
-    r"占(?:全部|所有|其)?(?:的)?(?:问题|措施|条目|条数)|of\s+(?:all\s+|the\s+)*(?:items|problems|measures)\b",
+    r"占(?:\d{4}年度?|其|全部|所有|的)*(?:问题|措施|条目|条数)(?!的?报告)|of\s+(?:all\s+|the\s+)*(?:items|problems|measures)\b",
     re.IGNORECASE,
 )
+# So much more or less: only a change says that, and it counts points.
+_BY_SO_MUCH: Final[Mapping[Lang, re.Pattern[str]]] = {
+    "zh": re.compile(r"(?:增加|增长|增多|新增|减少|下降|上升|提高|降低|多|少)(?:出|了)?\s*$"),
+    "en": re.compile(r"\b(?:by|up|down|gained|lost|added)\s+$", re.IGNORECASE),
+}
 _AMONG_THEM: Final = re.compile(r"其中|of which|among these|among them", re.IGNORECASE)
 _KIND_WORDS: Final[Mapping[ItemKind, re.Pattern[str]]] = {
     "problem": re.compile(r"问题|problem", re.IGNORECASE),
@@ -246,6 +251,10 @@ class _Reading:
         ):
             yield Fault("base", written)
             return
+        before = self._speech.bare[self._speech.clause_at(number.span.start).span.start : number.span.start]
+        if number.unit != "points" and _BY_SO_MUCH[self._judge.lang].search(before):
+            yield Fault("invented", written)
+            return
         equal = [fact for fact in self._judge.facts.values() if self._equals(fact, number)]
         cited = [fact for fact in equal if fact in self._facts]
         if not any(self._fits_all(fact, number) or self._is_base(fact, at) for fact in cited):
@@ -297,6 +306,8 @@ class _Reading:
 
     def _in_years(self, fact: Fact, about: About) -> bool:
         if fact.what == "change":
+            if not self._speech.years:
+                return True
             spoken = (about.years, about.latest, about.around)
             return any(tuple(sorted(years)) == fact.years for years in spoken)
         return about.years in ((), self._period) if not fact.years else about.years == fact.years

@@ -67,7 +67,7 @@ _ZH_LAST: Final = _any(
 )
 _ZH_ALL: Final = _any(
     rf"(?<!占)(?:所有|全部|全体|每一?份|每一?[个家])的?{_REPORTS}(?!的|中|里)",
-    rf"无一例外|无处不在|比比皆是|(?:都|均|全部){_NAMES}",
+    rf"无一例外|无处不在|比比皆是|(?:覆盖|遍及|遍布)(?:全部|所有|各)|(?:都|均|全部){_NAMES}",
 )
 _ZH_MOST: Final = _any(
     rf"(?:绝?大)?多数|大多|大都|(?:绝大|大)部分|过半|半数以上|超半数|一半以上|超过半数|占(?:据|了)*(?:大头|主体|主流)|"
@@ -84,12 +84,13 @@ _ZH_COMPARED: Final = _any(
     r"(?:数|占比|比例|比重)(?:均|都|基本|大致)*(?:相同|相等|相当|一样|接近)|一样(?:多|少|普遍|突出)|并列",
     r"(?:[升降增减涨]幅|变化|变动)[^,;。]{0,4}(?:最|居首|第一)",
 )
-# Courses, turns and outcomes.
+# Courses, turns, outcomes and causes.
 _ZH_COURSE: Final = _any(
     r"逐年|连年|年年|每年(?:都|均)|一年比一年|年复一年|日[益渐趋]|愈(?:发|加|益|来愈)|越来越|渐(?:趋|次|显)|常年|长期以来|始终",
     r"(?:持续|不断|逐步|连续)(?=上升|下降|增[长多加]|减少|走[高低]|回落|改善|好转|恶化|突出)",
     r"(?:连续|接连)(?:\d+|[一二两三四五六七八九十]+)年|先[升降增减涨][^,;。]{0,3}后|峰值|高峰|顶[峰点]|[谷低]底|低谷|拐点|波动|起伏",
-    r"反弹|回潮|有增无减|有减无增|不[减降]反[增升]|不[增升]反[减降]|居高不下",
+    r"新[高低](?=[,;。]|$)|成效|见效|奏效|足见|得益于|归[咎因]|促使|使得|反弹|"
+    r"回潮|有增无减|有减无增|不[减降]反[增升]|不[增升]反[减降]|居高不下",
     r"首次|首度|首现|初次|第一次|才有|才(?=出现|提到)|开始(?=出现|有|提到)|新出现|不再|不复",
     r"得到(?:有效|根本|基本|妥善|较好|明显|全面|很好|了)*(?:解决|缓解|改善|控制|整改)",
     r"(?:已|已经)(?:基本|全部|全面|彻底|有效|经)*(?:解决|整改|消除|消失|根除|杜绝|改善|缓解)|(?:基本|彻底|全部)(?:消除|消失|解决)|"
@@ -124,7 +125,8 @@ _EN_DOWN: Final = _any(
 )
 _EN_COMPARED: Final = _any(
     r"\b(?:more|less|fewer|higher|lower|greater|larger|smaller|\w+er)\s+(?:\w+\s+){0,4}?than\b(?! half)",
-    r"\b(?:outnumber|exceed|surpass|outpac|outstrip|eclips|outweigh)(?:e?s|e?d)?\b|\bovert(?:ook|ak\w+)\b|\bahead of\b",
+    r"\b(?:outnumber|outrank|exceed|surpass|outpac|outstrip|eclips|outweigh)(?:e?s|e?d)?\b|"
+    r"\bovert(?:ook|ak\w+)\b|\bahead of\b",
     r"\b(?:more|less)\s+(?:common|frequent|often|widespread|prevalent|prominent)(?:ly)?\b(?=.*\bthan\b)",
     r"\b(?:equally|as)\s+(?:common|frequent|often|widespread|many)\b|\bthe same (?:number|share|proportion)\b",
     r"\bmore often(?=[,.;]|$)",

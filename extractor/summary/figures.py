@@ -100,10 +100,12 @@ _EN_UNITS: Final[tuple[tuple[Unit, re.Pattern[str]], ...]] = (
     ("percent", re.compile(r"\s*(?:%|percent\b|per cent\b)", re.IGNORECASE)),
     (
         "reports",
-        re.compile(r"\s+(?:annual\s+)?reports?\b|\s+(?:out\s+)?of\s+(?:all\s+|the\s+)*\d[\d,]*\s+reports\b", re.I),
+        re.compile(
+            r"\s+(?:□+\s+)?(?:annual\s+)?reports?\b|\s+(?:out\s+)?of\s+(?:all\s+|the\s+)*\d[\d,]*\s+reports\b", re.I
+        ),
     ),
-    ("problems", re.compile(r"\s+problems?\b", re.IGNORECASE)),
-    ("measures", re.compile(r"\s+measures?\b", re.IGNORECASE)),
+    ("problems", re.compile(r"\s+(?:separate\s+|such\s+)?problems?\b", re.IGNORECASE)),
+    ("measures", re.compile(r"\s+(?:separate\s+|such\s+)?measures?\b", re.IGNORECASE)),
     ("items", re.compile(r"\s+items?\b", re.IGNORECASE)),
     ("years", re.compile(r"[\s-]+years?\b", re.IGNORECASE)),
 )

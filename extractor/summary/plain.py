@@ -25,6 +25,7 @@ _ZH_LETTERS: Final = frozenset(
     "现升降增减较数等再另列居排出含属计第以多来约"
 )
 _ZH_WORDS: Final = _words("""
+分布 分布在
 报告 年报 年度 数字 数据 问题 措施 改进措施 主题 占比 比例 比重 份额 份数 条数 数量 数目 条目 报告数 条目数 提及率
 提到率 层级 地区 区域 共有 共计 合计 总计 累计 总共 一共 总体 总体上 整体 整体上 全部 所有 全体 总数 总量 其中 当中 之中
 以内 分别 依次 一致 同为 同样 相同 提到 提及 提出 指出 反映 涉及 谈到 说到 写到 写明 写道 存在 出现 见于 见诸 列出 列举
@@ -64,6 +65,7 @@ _NEGATED: Final = 3
 _ZH_RUN: Final = re.compile(r"[\u3400-\u9fffA-Za-z]+")
 
 _EN_WORDS: Final = _words("""
+separate
 a an the of in on at to from by for with and or as it its this that these those they them there their which what who
 is are was were be been being has have had do does did can may so too also still only just again then thus hence
 here where when while but yet than into out up down over about around across among between during through throughout
