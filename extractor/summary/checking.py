@@ -17,9 +17,10 @@ from typing import Final
 from extractor.summary.assign import Assignment
 from extractor.summary.claims import CLAIMS, Claim
 from extractor.summary.facts import Fact, What, labels
-from extractor.summary.figures import Number, Unit
+from extractor.summary.figures import Number, Unit, years_of
 from extractor.summary.items import Item, ItemKind
 from extractor.summary.names import bodies_in
+from extractor.summary.phrases import group_name
 from extractor.summary.plain import is_about_figures, is_frame, unplain
 from extractor.summary.speech import About, Speech, blanked
 from extractor.summary.themes import Taxonomy
@@ -48,6 +49,10 @@ _BY_SO_MUCH: Final[Mapping[Lang, re.Pattern[str]]] = {
     "zh": re.compile(r"(?:增加|增长|增多|新增|减少|下降|上升|提高|降低|多|少)(?:出|了)?\s*$"),
     "en": re.compile(r"\b(?:by|up|down|gained|lost|added)\s+$", re.IGNORECASE),
 }
+# Between two quotes of one speaker.
+_AND_SO: Final = re.compile(r"\s*(?:[、,和及与]|以及|and)*\s*")
+# What stands before the clause that leads to a quote; a year alone belongs to it ("2023年，甲县写道").
+_LEADING: Final = re.compile(r"^.*,(?<!\d年,)")
 _AMONG_THEM: Final = re.compile(r"其中|of which|among these|among them", re.IGNORECASE)
 _KIND_WORDS: Final[Mapping[ItemKind, re.Pattern[str]]] = {
     "problem": re.compile(r"问题|problem", re.IGNORECASE),
@@ -102,6 +107,10 @@ SAYS: Final[Mapping[str, tuple[str, str]]] = {
     "unknown_fact": ("引用了不存在的数据：{what}", "it cites a fact that was not given: {what}"),
     "other_theme": ("没有引用“{what}”的条目", "it cites no item of {what}"),
     "quote": ("引文不在所引条目中：{what}", "these words stand in no cited item: {what}"),
+    "speaker": (
+        "引文不是句中所说的机关、年度或范围的：{what}",
+        "these words are not of the body, year or group named: {what}",
+    ),
     "open_quote": ("引号不成对", "a quotation mark is left open"),
     "body": ("所引条目中没有这个机关或地方：{what}", "no cited item is of this body or place: {what}"),
     "invented": ("没有这个数据：{what}", "no fact has this number: {what}"),
@@ -188,17 +197,44 @@ class Judge:
     def _quotes(self, text: str, cited: Sequence[Item], spans: list[Span]) -> Iterator[Fault]:
         """Faults of what stands between quotation marks; ``spans`` gets the quotes that are another's words."""
         rest = text
+        labels = {label.casefold() for label in self.themes}
+        end, speaker = 0, ""
         for match in _QUOTED.finditer(text):
             words = next(part for part in match.groups() if part is not None)
             rest = blanked(rest, [Span(*match.span())])
-            if _width(words).casefold() in {label.casefold() for label in self.themes}:
+            if _width(words).casefold() in labels:
                 continue
             spans.append(Span(*match.span()))
-            sought = fold(words)
-            if not sought or not any(sought in fold(item.text) or sought in fold(item.quote) for item in cited):
-                yield Fault("quote", words[:60])
+            between, end = _width(text[end : match.start()]), match.end()
+            speaker = speaker if _AND_SO.fullmatch(between) else re.split("[;。]", between)[-1]
+            yield from self._quoted(words, speaker, cited)
         if _QUOTES.search(rest):
             yield Fault("open_quote")
+
+    def _quoted(self, words: str, speaker: str, cited: Sequence[Item]) -> Iterator[Fault]:
+        """Whether a cited item says it, in that sense, and is of the body, year and group that is named before it."""
+        sought = fold(words)
+        said = [(item, text) for item in cited for text in (item.text, item.quote) if sought and sought in fold(text)]
+        if not said:
+            yield Fault("quote", words[:60])
+        elif all(sense_reversed(words, text) for _, text in said):
+            yield Fault("sense", words[:60])
+        elif not any(self._is_speaker(item, speaker) for item, _ in said):
+            yield Fault("speaker", words[:60])
+
+    def _is_speaker(self, item: Item, told: str) -> bool:
+        """Whether an item is of a body named in the words before a quote, of the year and of the group of the clause
+        that leads to it."""
+        names = list(bodies_in(told, self.bodies, self.lang))
+        if names and not any(name in _width(f"{item.name} {item.region or ''}") for name in names):
+            return False
+        clause = _LEADING.sub("", told)
+        years = {year for one in years_of(clause) for year in one.years}
+        groups = {
+            group for word, group in self.groups.items() if word in clause and not any(word in one for one in names)
+        }
+        mine = {group_name(item.level, self.lang), item.region}
+        return (not years or item.year in years) and (not groups or not groups.isdisjoint(mine))
 
     def _is_in_language(self, text: str) -> bool:
         han, latin = len(_HAN.findall(text)), len(_LATIN.findall(text))
