@@ -22,18 +22,16 @@ from extractor.summary.items import Item, ItemKind
 from extractor.summary.names import bodies_in
 from extractor.summary.phrases import group_name
 from extractor.summary.plain import is_about_figures, is_frame, unplain
+from extractor.summary.quoting import quotations, sought
 from extractor.summary.speech import About, Speech, blanked
 from extractor.summary.themes import Taxonomy
 from verifiers.model import Span
-from verifiers.normalise import fold
 from verifiers.rules import Lang
 from verifiers.substance import carried, sense_reversed
 
 _LONGEST: Final = 400
 # So many characters of an item must stand beside a word that claims, for it to be the item's.
 _NEIGHBOURS: Final = 2
-_QUOTED: Final = re.compile(r"“([^“”]*)”|「([^「」]*)」|『([^『』]*)』|《([^《》]*)》|\"([^\"]*)\"|‘([^‘’]*)’")
-_QUOTES: Final = re.compile(r"[“”「」『』《》\"]")
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _LATIN: Final = re.compile(r"[A-Za-z]")
 # Between all reports and those of them that are spoken of: "25份报告中的12份", "12 of the 25 reports".
@@ -196,25 +194,23 @@ class Judge:
 
     def _quotes(self, text: str, cited: Sequence[Item], spans: list[Span]) -> Iterator[Fault]:
         """Faults of what stands between quotation marks; ``spans`` gets the quotes that are another's words."""
-        rest = text
         labels = {label.casefold() for label in self.themes}
         end, speaker = 0, ""
-        for match in _QUOTED.finditer(text):
-            words = next(part for part in match.groups() if part is not None)
-            rest = blanked(rest, [Span(*match.span())])
-            if _width(words).casefold() in labels:
+        quoted, closed = quotations(text)
+        for one in quoted:
+            if _width(one.words).casefold() in labels:
                 continue
-            spans.append(Span(*match.span()))
-            between, end = _width(text[end : match.start()]), match.end()
+            spans.append(one.span)
+            between, end = _width(text[end : one.span.start]), one.span.end
             speaker = speaker if _AND_SO.fullmatch(between) else re.split("[;。]", between)[-1]
-            yield from self._quoted(words, speaker, cited)
-        if _QUOTES.search(rest):
+            yield from self._quoted(one.words, speaker, cited)
+        if not closed:
             yield Fault("open_quote")
 
     def _quoted(self, words: str, speaker: str, cited: Sequence[Item]) -> Iterator[Fault]:
         """Whether a cited item says it, in that sense, and is of the body, year and group that is named before it."""
-        sought = fold(words)
-        said = [(item, text) for item in cited for text in (item.text, item.quote) if sought and sought in fold(text)]
+        bare = sought(words)
+        said = [(item, text) for item in cited for text in (item.text, item.quote) if bare and bare in sought(text)]
         if not said:
             yield Fault("quote", words[:60])
         elif all(sense_reversed(words, text) for _, text in said):
@@ -323,9 +319,16 @@ class _Reading:
         about = self._speech.about(span)
         if not whoever and not self._is_theme(fact, about, span):
             return False
+        if fact.what == "change" and not self._speech.years and not self._has_direction(span):
+            return False
         if fact.group != about.group or not self._in_years(fact, about):
             return False
         return not (fact.what == "share" and fact.group and self._has(_AMONG_THEM, span))
+
+    def _has_direction(self, span: Span) -> bool:
+        clause = self._speech.clause_at(span.start).span
+        directions = (claim.words for claim in CLAIMS[self._judge.lang] if claim.fault == "direction")
+        return any(words.search(self._speech.bare, *clause) for words in directions)
 
     def _is_theme(self, fact: Fact, about: About, span: Span) -> bool:
         if fact.theme is not None:
