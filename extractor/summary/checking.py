@@ -189,7 +189,7 @@ class Judge:
         if not self._is_in_language(own_words):
             found.append(Fault("language"))
         facts = [self.facts[one] for one in dict.fromkeys(draft.facts) if one in self.facts]
-        speech = Speech(_width(own_words), self.lang, self.themes, self.groups, self.own)
+        speech = Speech(_width(own_words), self.lang, self.themes, self.groups, self.own, self.bodies)
         return tuple(dict.fromkeys((*found, *_Reading(self, speech, facts, cited).faults())))
 
     def _quotes(self, text: str, cited: Sequence[Item], spans: list[Span]) -> Iterator[Fault]:

@@ -8,7 +8,7 @@ said of at once ("A and B, 12 and 9") is bound to the last of them, so that such
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final, Generic, TypeVar
@@ -113,7 +113,8 @@ class Clause:
 
 class Speech:
     """A sentence taken apart. ``text`` is folded in width and its quotes are blanked out. ``themes`` gives for each
-    label, ``groups`` for each word what it means; ``own`` is the theme that is spoken of where none is named."""
+    label, ``groups`` for each word what it means; ``own`` is the theme that is spoken of where none is named. A region
+    within a name of a body (``names``) is not spoken of."""
 
     def __init__(
         self,
@@ -122,12 +123,14 @@ class Speech:
         themes: Mapping[str, frozenset[str]],
         groups: Mapping[str, str],
         own: str | None,
+        names: Collection[str] = (),
     ) -> None:
         self.text = text
         self._lang: Lang = lang
         self.themes = tuple(_mentions(text, themes))
         bare = blanked(text, [one.span for one in self.themes])
-        self.groups = tuple(_mentions(bare, groups))
+        named = [one.span for one in _mentions(bare, dict.fromkeys(names)) if bare[slice(*one.span)] not in groups]
+        self.groups = tuple(_mentions(blanked(bare, named), groups))
         self.bare = blanked(bare, [one.span for one in self.groups])
         """The text without labels and names of groups: what is left are the sentence's own words."""
         self._own = None if own is None else frozenset((own,))
