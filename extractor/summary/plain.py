@@ -8,7 +8,7 @@ counting are few. So the clause of a number is read against these, and what is l
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from verifiers.model import Span
@@ -62,6 +62,11 @@ _NEGATION: Final = re.compile("[不未没无非否勿莫免缺]")
 # So much of an item's words carries them; a negation is carried only with what it negates.
 _CARRIED: Final = 2
 _NEGATED: Final = 3
+# Where nothing is counted, words of any kind may stand but those that measure: amount, rank, course, comparison.
+_MEASURING: Final = re.compile(
+    r"[升降增减涨跌翻倍半最首末冠魁绝总尽遍皆每几屡续终渐愈益更超胜逊输赢领先新高低巅峰谷史占优剧猛骤陡]|"
+    r"[缩扩蔓普鲜罕稀零寥多少全均大小前后消长]"
+)
 _ZH_RUN: Final = re.compile(r"[\u3400-\u9fffA-Za-z]+")
 
 _EN_WORDS: Final = _words("""
@@ -126,44 +131,62 @@ def is_frame(clause: str, lang: Lang) -> bool:
 def unplain(
     text: str, span: Span, lang: Lang, known: Sequence[Span], carriers: Collection[str], *, counts: bool
 ) -> str | None:
-    """The first words of a clause that are neither words of counting (or of telling, where it ``counts`` nothing), nor
-    read elsewhere (``known``), nor carried by the ``carriers`` (the cited items and the definitions of their themes);
-    None where there are none."""
+    """The first words of a clause that are neither words of counting, nor read elsewhere (``known``), nor carried by
+    the ``carriers`` (the cited items and the definitions of their themes); None where there are none. Where the clause
+    ``counts`` nothing, only words that measure are minded."""
     letters = list(text[slice(*span)])
     for start, end in known:
         for at in range(max(start, span.start), min(end, span.end)):
             letters[at - span.start] = "□"
     left = "".join(letters)
-    return _unplain_en(left) if lang == "en" else _unplain_zh(left, carriers, _COUNTING if counts else _TELLING)
+    return _unplain_en(left) if lang == "en" else _unplain_zh(left, carriers, counts=counts)
 
 
 def _unplain_en(text: str) -> str | None:
     return next((one[0] for one in _EN_TOKEN.finditer(text) if one[0].lower() not in _EN_WORDS | _EN_OPENERS), None)
 
 
-def _unplain_zh(text: str, carriers: Collection[str], words: Collection[str]) -> str | None:
+def _unplain_zh(text: str, carriers: Collection[str], *, counts: bool) -> str | None:
     for run in _ZH_RUN.finditer(text):
-        reached = _reached(run[0], carriers, words)
-        if reached < len(run[0]):
-            return run[0][reached : reached + 8]
+        for words in _left(run[0], carriers, _COUNTING if counts else _TELLING):
+            if counts or _MEASURING.search(words):
+                return words
     return None
 
 
-def _reached(run: str, carriers: Collection[str], plain: Collection[str]) -> int:
-    """How far a run of characters can be divided into words that may stand there."""
-    ways = [True, *([False] * len(run))]
-    for at in range(len(run)):
-        if not ways[at]:
+def _left(run: str, carriers: Collection[str], plain: Collection[str]) -> list[str]:
+    """What is left of a run of characters when as much of it as can be is divided into words that may stand there."""
+    # From the end: the fewest characters left from each place on, and where the next word ends (itself: none begins).
+    cost = [0] * (len(run) + 1)
+    ends = list(range(len(run) + 1))
+    for at in reversed(range(len(run))):
+        cost[at] = cost[at + 1] + 1
+        for end in _word_ends(run, at, carriers, plain):
+            if cost[end] < cost[at]:
+                cost[at], ends[at] = cost[end], end
+    left: list[str] = []
+    at = before = 0
+    while at < len(run):
+        if ends[at] > at:
+            at = ends[at]
             continue
-        if run[at] in _ZH_LETTERS:
-            ways[at + 1] = True
-        for end in range(at + 2, min(at + _ZH_LONGEST, len(run)) + 1):
-            if run[at:end] in plain:
-                ways[end] = True
-        for end in range(at + _CARRIED, len(run) + 1):
-            words = run[at:end]
-            if not any(words in one for one in carriers):
-                break
-            if len(words) >= _NEGATED or not _NEGATION.search(words):
-                ways[end] = True
-    return max(at for at, way in enumerate(ways) if way)
+        if left and before == at:
+            left[-1] += run[at]
+        else:
+            left.append(run[at])
+        at = before = at + 1
+    return left
+
+
+def _word_ends(run: str, at: int, carriers: Collection[str], plain: Collection[str]) -> Iterator[int]:
+    if run[at] in _ZH_LETTERS:
+        yield at + 1
+    for end in range(at + 2, min(at + _ZH_LONGEST, len(run)) + 1):
+        if run[at:end] in plain:
+            yield end
+    for end in range(at + _CARRIED, len(run) + 1):
+        words = run[at:end]
+        if not any(words in one for one in carriers):
+            return
+        if len(words) >= _NEGATED or not _NEGATION.search(words):
+            yield end
