@@ -29,7 +29,9 @@ from verifiers.model import Span
 from verifiers.rules import Lang
 from verifiers.substance import carried, sense_reversed
 
-_LONGEST: Final = 400
+LONGEST: Final = 400
+"""Characters that a sentence may have."""
+
 # So many characters of an item must stand beside a word that claims, for it to be the item's.
 _NEIGHBOURS: Final = 2
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
@@ -176,10 +178,10 @@ class Judge:
         text = draft.text.strip()
         if not text:
             return (Fault("empty"),)
-        if len(text) > _LONGEST or "\n" in text:
+        if len(text) > LONGEST or "\n" in text:
             return (Fault("long"),)
-        found = [Fault("unknown_item", code) for code in draft.items if code not in self.speakers]
-        found += [Fault("unknown_fact", one) for one in draft.facts if one not in self.facts]
+        found = [Fault("unknown_item", code[:60]) for code in draft.items if code not in self.speakers]
+        found += [Fault("unknown_fact", one[:60]) for one in draft.facts if one not in self.facts]
         cited = [self.speakers[code] for code in draft.items if code in self.speakers]
         if not cited:
             found.append(Fault("no_item"))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Final, cast
 
 from pydantic import BaseModel, BeforeValidator
@@ -19,7 +19,7 @@ from extractor.backends.messages import enclosed
 from extractor.backends.question import Question
 from extractor.backends.wire import Shape
 from extractor.summary.asking import Asker
-from extractor.summary.checking import Draft, Judge
+from extractor.summary.checking import LONGEST, Draft, Judge
 from extractor.summary.codes import codes
 from extractor.summary.facts import Fact, What, facts_of, labels, select
 from extractor.summary.items import KINDS, Item, Sentence, Written
@@ -220,6 +220,7 @@ class _Writer:
             draft = Draft(_on_a_line(one.text, self._lang), _unique(one.items), _unique(one.facts))
             faults = judge.faults(draft)
             if faults:
+                draft = replace(draft, text=_cut(draft.text))
                 reported = (draft.text, "; ".join(fault.say(self._lang) for fault in faults))
                 if reported not in self._rejected.setdefault(theme, []):
                     self._rejected[theme].append(reported)
@@ -248,6 +249,11 @@ def _unique(given: Iterable[str]) -> tuple[str, ...]:
 def _on_a_line(text: str, lang: Lang) -> str:
     """The text without the line breaks and blanks that converters leave inside Chinese sentences."""
     return _BLANK[lang].sub(lambda blank: " " if blank[1] else "", text.strip())
+
+
+def _cut(text: str) -> str:
+    """A rejected sentence as it is told to a reader, and to the model again: one that never ends is cut off."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 def _lines(rows: Iterable[Mapping[str, object]]) -> str:
