@@ -11,6 +11,12 @@ from extractor.errors import UsageError
 def csv_text(file: Path, what: str) -> str:
     """The text of a CSV as spreadsheets save it: UTF-8, GB18030, or UTF-16 with a byte-order mark. ``what`` it is goes
     into the message. Raises ``UsageError``."""
+    return csv_decoded(file, what)[0]
+
+
+def csv_decoded(file: Path, what: str) -> tuple[str, bool]:
+    """As ``csv_text``, and whether the encoding holds every character: where it does not, the program that saved the
+    file has written a question mark for some."""
     try:
         data = file.read_bytes()
     except OSError as error:
@@ -25,5 +31,5 @@ def csv_text(file: Path, what: str) -> str:
         except UnicodeDecodeError:
             continue
         if "\0" not in text:
-            return text
+            return text, encoding != "gb18030"
     raise UsageError(f"{file}: is neither UTF-8 nor GB18030 text; save {what} as CSV (UTF-8)")

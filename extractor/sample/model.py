@@ -12,7 +12,9 @@ from typing import Final, Literal
 By = Literal["list", "verdict", "year"]
 Allocation = Literal["root", "equal", "proportional"]
 Mark = Literal["yes", "no", "unsure"]
-FaultKind = Literal["unfilled", "unknown_mark", "altered", "doubled", "missing", "no_stratum", "record_changed"]
+FaultKind = Literal[
+    "unfilled", "unknown_mark", "lost_mark", "altered", "doubled", "missing", "no_stratum", "record_changed"
+]
 
 CELLS: Final = ("disclosure", "applications", "remedies")
 

@@ -10,7 +10,7 @@ from extractor.corpus.reading import Corpus
 from extractor.errors import UsageError
 from extractor.sample.draw import row_of
 from extractor.sample.model import Design, Fault, Mark, Overall, Rate, Scored, Stratum, Wrong
-from extractor.sample.sheet import Filled, cells_of, mark_of, read
+from extractor.sample.sheet import Filled, cells_of, lasting, read
 from extractor.sample.statistics import Count, combined, exact, standard_error, weighted
 from extractor.sample.units import units
 
@@ -42,7 +42,10 @@ def score(file: Path, corpus: Corpus | None = None, *, confidence: float = 0.95)
     wrong: list[Wrong] = []
     for filled, _, stratum in sound:
         strata[stratum.name] = stratum
-        mark = mark_of(filled.cells["correct"])
+        if filled.lost_mark:
+            faults.append(Fault("lost_mark", filled.line))
+            continue
+        mark = filled.mark
         if mark == "no":
             wrong.append(Wrong(filled.line, *(filled.cells[key] for key in ("path", "unit", "says", "note"))))
         if mark is not None:
@@ -52,7 +55,8 @@ def score(file: Path, corpus: Corpus | None = None, *, confidence: float = 0.95)
         else:
             faults.append(Fault("unfilled", filled.line))
     doubled = sum(fault.kind == "doubled" for fault in faults)
-    if (gone := design.drawn - (len(rows) - doubled)) > 0:
+    # A row without a digest is none that was drawn, but a checker's own.
+    if (gone := design.drawn - (sum(bool(row.cells["digest"]) for row in rows) - doubled)) > 0:
         faults.append(Fault("missing", None, str(gone)))
     if (unseen := design.units - sum(stratum.size for stratum in strata.values())) > 0:
         faults.append(Fault("no_stratum", None, str(unseen)))
@@ -97,8 +101,10 @@ def _changed(rows: Sequence[Filled], corpus: Corpus) -> Mapping[str, int]:
                 cells_of(row_of(unit, entry, record, stratum, None, lang), filled.cells["design"])
                 for lang in ("zh", "en")
             ]
-            says = {cells["says"] for cells in now}
-            if filled.cells["says"] in says and all(now[0][key] == filled.cells[key] for key in _OF_THE_RECORD):
+            says = {lasting(cells["says"]) for cells in now}
+            if lasting(filled.cells["says"]) in says and all(
+                lasting(now[0][key]) == lasting(filled.cells[key]) for key in _OF_THE_RECORD
+            ):
                 del changed[filled.cells["unit"]]
     return changed
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from extractor.corpus.guard import neutral
-from extractor.corpus.tables import csv_text
+from extractor.corpus.tables import csv_decoded
 from extractor.errors import UsageError
 from extractor.sample.model import Design, Mark, Row, Sample, Stratum
 from verifiers.rules import Lang
@@ -52,9 +52,35 @@ SIGNED: Final = ("unit", "list", "place", "says", "quote", "start", "end", "verd
 """What the digest is of. File, body, year and passage only help to find the place."""
 
 MARKS: Final[Mapping[str, Mark]] = {
-    **dict.fromkeys(("y", "yes", "1", "t", "true", "是", "对", "正确", "√", "✓", "✔"), "yes"),
-    **dict.fromkeys(("n", "no", "0", "f", "false", "否", "错", "错误", "不正确", "x", "×", "✗", "✘"), "no"),
-    **dict.fromkeys(("?", "u", "unsure", "不确定", "不清楚", "存疑"), "unsure"),
+    **dict.fromkeys(
+        ("y", "yes", "1", "t", "true", "是", "对", "正确", "准确", "无误", "没错", "√", "✓", "✔", "✅", "☑"), "yes"
+    ),
+    **dict.fromkeys(
+        (
+            "n",
+            "no",
+            "0",
+            "f",
+            "false",
+            "否",
+            "错",
+            "错误",
+            "有误",
+            "不对",
+            "不正确",
+            "不准确",
+            "x",
+            "×",
+            "✗",
+            "✘",
+            "❌",
+            "☒",
+        ),
+        "no",
+    ),
+    **dict.fromkeys(
+        ("?", "u", "unsure", "不确定", "不清楚", "不知道", "无法判断", "不能判断", "无法确定", "待定", "存疑"), "unsure"
+    ),
 }
 
 _DESIGN: Final = re.compile(
@@ -62,16 +88,30 @@ _DESIGN: Final = re.compile(
     r"([0-9]+) reports; ([0-9]+) units; ([0-9]+) drawn"
 )
 _STRATUM: Final = re.compile(r"(\S+): ([0-9]+) of ([0-9]+)")
+# What a mark is followed by and does not mean: a full stop, and the sign that asks for a coloured picture.
+_AFTER_MARK: Final = "。.!,;\ufe0f"
 _SPACE: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
     """A row of a sheet as it came back. ``cells`` by the keys of ``COLUMNS``; ``intact`` says whether they are as they
-    were drawn; ``line`` is the line at which the row begins, the header being line 1."""
+    were drawn; ``line`` is the line at which the row begins, the header being line 1. ``whole``: the file was saved in
+    an encoding that holds every character."""
 
     line: int
     cells: Mapping[str, str]
+    whole: bool = True
+
+    @property
+    def mark(self) -> Mark | None:
+        return mark_of(self.cells["correct"])
+
+    @property
+    def lost_mark(self) -> bool:
+        """Whether the mark may have been another before the file was saved: ✗ becomes a question mark where the
+        encoding has no such sign, and would pass for one that means "cannot be decided"."""
+        return not self.whole and self.cells["correct"] == "?"
 
     @property
     def intact(self) -> bool:
@@ -146,8 +186,14 @@ def design_text(design: Design) -> str:
 def digest(cells: Mapping[str, str]) -> str:
     """Sixteen letters over what must not change. The prefix keeps a digest of nothing but digits from being read as a
     number."""
-    signed = json.dumps([cells[key] for key in SIGNED], ensure_ascii=False)
-    return f"d-{hashlib.sha256(signed.encode('utf-8', 'replace')).hexdigest()[:16]}"
+    signed = json.dumps([lasting(cells[key]) for key in SIGNED], ensure_ascii=False)
+    return f"d-{hashlib.sha256(signed.encode()).hexdigest()[:16]}"
+
+
+def lasting(text: str) -> str:
+    """What is left of a text in whatever encoding a spreadsheet saves it. The usual CSV of a Chinese one is GBK, with
+    question marks for the rest (emoji, rare characters): one of them must not make a checked row count for nothing."""
+    return text.encode("gbk", "ignore").decode("gbk").replace("?", "").strip()
 
 
 def _plain(text: str) -> str:
@@ -160,17 +206,17 @@ def read(file: Path) -> list[Filled]:
     """The rows of a filled-in sheet, as spreadsheets save it: UTF-8 or GB18030, or UTF-16 with a byte-order mark; cells
     parted by comma, semicolon or tab; columns in any order and under either name. Raises ``UsageError`` for what is no
     such sheet."""
-    text = csv_text(file, "a sheet")
+    text, whole = csv_decoded(file, "a sheet")
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        return list(_filled(lines, file))
+        return list(_filled(lines, file, whole=whole))
     except csv.Error as error:
         raise UsageError(f"{file}:{lines.line_num}: is no line of a CSV ({error}); save it as CSV again") from error
 
 
-def _filled(lines: Iterator[list[str]], file: Path) -> Iterator[Filled]:
+def _filled(lines: Iterator[list[str]], file: Path, *, whole: bool) -> Iterator[Filled]:
     nothing: list[str] = []
     header = next(lines, nothing)
     keys = {name.casefold(): key for key, names in COLUMNS.items() for name in (key, *names)}
@@ -183,7 +229,7 @@ def _filled(lines: Iterator[list[str]], file: Path) -> Iterator[Filled]:
     for row in lines:
         after = line + 1 + sum(_breaks(cell) for cell in row)
         if any(cell.strip() for cell in row):
-            yield Filled(line, {key: _cell(row, places.get(key)) for key in COLUMNS})
+            yield Filled(line, {key: _cell(row, places.get(key)) for key in COLUMNS}, whole)
         line = after
 
 
@@ -198,4 +244,4 @@ def _breaks(cell: str) -> int:
 
 def mark_of(cell: str) -> Mark | None:
     """What was written in the column for the mark; None where it means nothing."""
-    return MARKS.get(unicodedata.normalize("NFKC", cell).strip().casefold())
+    return MARKS.get(unicodedata.normalize("NFKC", cell).strip().rstrip(_AFTER_MARK).casefold())

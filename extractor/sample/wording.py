@@ -21,6 +21,10 @@ _BY: Final = {
 }
 _FAULTS: Final[dict[FaultKind, tuple[str, str]]] = {
     "unfilled": ("没有填写", "not filled in"),
+    "lost_mark": (
+        "问号可能是保存时丢失的标记（✓、✗ 等）：另存为“CSV UTF-8”，或改写为“不确定”",
+        "the question mark may stand for a mark that was lost in saving (✓, ✗): save as CSV UTF-8, or write unsure",
+    ),
     "unknown_mark": ("标记无法识别（用 y、n 或 ?）", "mark not known (use y, n or ?)"),
     "altered": (
         "内容与抽样时不同（标记和备注之外的格被改动，或保存时丢了字）；未计入",

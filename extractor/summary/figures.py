@@ -16,7 +16,7 @@ from verifiers.model import Span
 from verifiers.quantities import parse_number, scan
 from verifiers.rules import Lang
 
-Unit = Literal["reports", "items", "problems", "measures", "percent", "points", "rank", "other"]
+Unit = Literal["reports", "items", "problems", "measures", "percent", "points", "rank", "years", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +42,20 @@ _ZH_UNITS: Final[dict[str, Unit]] = {
     "条": "items",
     "项": "items",
     "%": "percent",
+    "年": "years",
+    "个年度": "years",
     "个百分点": "points",
     "百分点": "points",
 }
 _NUMERAL: Final = "零〇一二两三四五六七八九十百千万亿"
 _ZH_RANK: Final = re.compile(
-    rf"第\s*(\d+|[{_NUMERAL}]+)\s*[位名]|(?:排名|排在|排|位居|位列|居|列)第\s*(\d+|[{_NUMERAL}]+)"
+    rf"(倒数)?(?:第\s*(\d+|[{_NUMERAL}]+)\s*[位名大]|(?:(?<=倒数)|(?:排名|排在|排|位居|位列|(?<!分)[居列])(?:倒数)?)第\s*(\d+|[{_NUMERAL}]+))"
 )
 _FRACTION: Final = re.compile(
-    rf"[{_NUMERAL}\d]+\s*分之\s*[{_NUMERAL}\d]+|[{_NUMERAL}\d]\s*成(?![员为立本果效熟长功绩就分])|翻了?[一二两]?番|"
-    rf"[{_NUMERAL}成数]\s*倍|近半|[IVXLCDM]{{2,}}"
+    rf"[{_NUMERAL}\d]+\s*分之\s*[{_NUMERAL}\d]+|[{_NUMERAL}\d]\s*成(?![员为立本果效熟长功绩就分])|翻了?[一二两几\d]*[番倍]|"
+    rf"[{_NUMERAL}\d成数加]\s*倍|倍增|减半|对半|半壁|腰斩|近半|[IVXLCDM]{{2,}}"
 )
-_ZH_ABOUT: Final = re.compile(r"(?:约|近|逾|接近|超过|不到|至少|至多|高达)(?:占|为|有|达|到)?了?\s*$")
+_ZH_ABOUT: Final = re.compile(r"(?:约|近|逾|接近|超过|不到|不足|至少|至多|最多|高达)(?:占|为|有|达|到)?了?\s*$")
 # Two numerals or more in a row are a number, but for these words.
 _ZH_RUN: Final = re.compile(rf"[{_NUMERAL}]{{2,}}")
 _WORDS: Final = frozenset(("万一", "千万", "一一", "三五", "千百", "万千", "百万"))
@@ -76,18 +78,21 @@ _SMALL: Final = (
 # fmt: on
 _TENS: Final = ("thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _EN_VALUES: Final = {word: at for at, word in enumerate(_SMALL)} | {word: 30 + 10 * at for at, word in enumerate(_TENS)}
-_ORDINALS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
+_ORDINALS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8}
 _EN_WORD: Final = re.compile(
     rf"\b(?:(?:{'|'.join(_TENS)}|twenty)-(?:{'|'.join(_SMALL[1:10])})|{'|'.join((*_SMALL, *_TENS))})\b", re.IGNORECASE
 )
 _EN_LOOSE: Final = re.compile(
-    r"\b(?:(?:a|one|two|three)[- ](?:third|quarter|fifth|tenth)s?|twice|double[sd]?|triple[sd]?|dozens?|hundreds?|"
+    r"\b(?:(?:a|one|two|three)[- ](?:third|quarter|fifth|tenth)s?|twice|doubl(?:e[sd]?|ing)|tripl(?:e[sd]?|ing)|"
+    r"quadrupl\w+|"
+    r"halv(?:e[sd]?|ing)|\w+fold|dozens?|hundreds?|"
     r"thousands?|several|couple)\b|\b(?-i:[IVXLCDM]{2,})\b",
     re.IGNORECASE,
 )
 _EN_RANK: Final = re.compile(
     r"\b(?:rank(?:s|ed|ing)?|place[sd]?|comes?|came)\s+(?:in\s+)?(?:as\s+)?(?:No\.\s*|number\s+)?"
-    rf"(\d+|{'|'.join(_ORDINALS)})(?:st|nd|rd|th)?\b|\b(\d+)(?:st|nd|rd|th)\b",
+    rf"(\d+|{'|'.join(_ORDINALS)})(?:st|nd|rd|th)?\b|\b(\d+)(?:st|nd|rd|th)\b|"
+    rf"\b({'|'.join(list(_ORDINALS)[1:])})[\s-]+(?:most|largest|highest|biggest|place|rank)\b",
     re.IGNORECASE,
 )
 _EN_UNITS: Final[tuple[tuple[Unit, re.Pattern[str]], ...]] = (
@@ -95,11 +100,14 @@ _EN_UNITS: Final[tuple[tuple[Unit, re.Pattern[str]], ...]] = (
     ("percent", re.compile(r"\s*(?:%|percent\b|per cent\b)", re.IGNORECASE)),
     (
         "reports",
-        re.compile(r"\s+(?:annual\s+)?reports?\b|\s+(?:out\s+)?of\s+(?:all\s+|the\s+)*\d[\d,]*\s+reports\b", re.I),
+        re.compile(
+            r"\s+(?:□+\s+)?(?:annual\s+)?reports?\b|\s+(?:out\s+)?of\s+(?:all\s+|the\s+)*\d[\d,]*\s+reports\b", re.I
+        ),
     ),
-    ("problems", re.compile(r"\s+problems?\b", re.IGNORECASE)),
-    ("measures", re.compile(r"\s+measures?\b", re.IGNORECASE)),
+    ("problems", re.compile(r"\s+(?:separate\s+|such\s+)?problems?\b", re.IGNORECASE)),
+    ("measures", re.compile(r"\s+(?:separate\s+|such\s+)?measures?\b", re.IGNORECASE)),
     ("items", re.compile(r"\s+items?\b", re.IGNORECASE)),
+    ("years", re.compile(r"[\s-]+years?\b", re.IGNORECASE)),
 )
 _EN_ABOUT: Final = re.compile(
     r"(?:about|around|nearly|almost|over|roughly|approximately|some|up to|at least|at most|more than|less than|"
@@ -145,7 +153,9 @@ def _chinese(text: str) -> Iterator[Number]:
         if not match[0].startswith("百分之"):
             yield Number(None, "other", Span(*match.span()))
     for match in _ZH_RANK.finditer(text):
-        yield Number(parse_number(match[1] or match[2]), "rank", Span(*match.span()))
+        # Places are counted from the first.
+        place = None if "倒数" in match[0] else parse_number(match[2] or match[3])
+        yield Number(place, "rank", Span(*match.span()))
     for one in scan(text):
         unit = _ZH_UNITS.get(one.unit, "other")
         about = _ZH_ABOUT.search(text, max(0, one.start - 6), one.start)
@@ -157,7 +167,7 @@ def _chinese(text: str) -> Iterator[Number]:
 
 def _english(text: str) -> Iterator[Number]:
     for match in _EN_RANK.finditer(text):
-        written = (match[1] or match[2]).lower()
+        written = (match[1] or match[2] or match[3]).lower()
         yield Number(Decimal(_ORDINALS.get(written) or written), "rank", Span(*match.span()))
     for match in _EN_LOOSE.finditer(text):
         yield Number(None, "other", Span(*match.span()))

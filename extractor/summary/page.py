@@ -64,6 +64,10 @@ class Page:
     def _listed(self, parts: Sequence[str]) -> str:
         return ("；" if self.lang == "zh" else "; ").join(parts)
 
+    def _period(self, years: Sequence[int]) -> str:
+        first, last = min(years, default=0), max(years, default=0)
+        return str(first) if first == last else f"{first}{'—' if self.lang == 'zh' else '–'}{last}"
+
     def _picture(self, key: str) -> Iterator[Block]:
         if title := self._charts.get(key):
             yield Picture(key, title)
@@ -81,8 +85,7 @@ class Page:
             self._say(
                 "glance_reports" if years else "glance_reports_undated",
                 n=self.summary.basis.counted,
-                first=min(years, default=0),
-                last=max(years, default=0),
+                years=self._period(years),
                 problem=named["problem"].reports,
                 problem_items=named["problem"].items,
                 measure=named["measure"].reports,

@@ -137,9 +137,9 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
         "{reports} reports ({share}), {items} items, {verified} of them verified",
     ),
     "glance_reports": (
-        "共 {n} 份报告，{first}—{last} 年；其中 {problem} 份提到问题（{problem_items} 条），"
+        "共 {n} 份报告，{years} 年；其中 {problem} 份提到问题（{problem_items} 条），"
         "{measure} 份提到措施（{measure_items} 条）。",
-        "{n} reports, {first}–{last}; {problem} name problems ({problem_items} items), {measure} name measures "
+        "{n} reports, {years}; {problem} name problems ({problem_items} items), {measure} name measures "
         "({measure_items} items).",
     ),
     "glance_reports_undated": (

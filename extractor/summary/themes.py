@@ -148,6 +148,9 @@ def _theme(given: object, where: str) -> Theme:
             raise UsageError(f'{where}: lacks {key} = "…"')
         texts[key] = " ".join(value.split())
     for key in ("zh", "en"):
+        # A drawing is XML, which has no place for these; and a label that turns the text round it is no label.
+        if not texts[key].isprintable():
+            raise UsageError(f"{where}: {key} holds a character that cannot be shown ({texts[key]!r}); take it out")
         if len(texts[key]) > _LONGEST_LABEL:
             raise UsageError(f"{where}: {key} has {len(texts[key])} characters; a chart has room for {_LONGEST_LABEL}")
     if not _ID.fullmatch(texts["id"]):

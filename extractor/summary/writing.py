@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Final, cast
 
 from pydantic import BaseModel, BeforeValidator
@@ -19,7 +19,7 @@ from extractor.backends.messages import enclosed
 from extractor.backends.question import Question
 from extractor.backends.wire import Shape
 from extractor.summary.asking import Asker
-from extractor.summary.checking import Draft, Judge
+from extractor.summary.checking import LONGEST, Draft, Judge
 from extractor.summary.codes import codes
 from extractor.summary.facts import Fact, What, facts_of, labels, select
 from extractor.summary.items import KINDS, Item, Sentence, Written
@@ -36,7 +36,11 @@ _TOP: Final = 8
 _TOLD: Final[tuple[What, ...]] = ("reports", "share", "change", "rank")
 _LONGEST: Final = 200
 _ANSWER_CHARS: Final = 1_500
-_BLANK: Final = re.compile(r"(?<=[!-~])(\s+)(?=[!-~])|\s+")
+# A blank within Chinese is a converter's; one between Latin words, or in an English sentence, is the writer's.
+_BLANK: Final[Mapping[Lang, re.Pattern[str]]] = {
+    "zh": re.compile(r"(?<=[!-~])(\s+)(?=[!-~])|\s+"),
+    "en": re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\s+(?=[\u3000-\u9fff\uff00-\uffef])|(\s+)"),
+}
 _LANGUAGE: Final[Mapping[Lang, str]] = {"zh": "中文", "en": "英文（English）"}
 _LEFT_OUT: Final[Mapping[str, tuple[str, str]]] = {
     "budget": ("预算用完", "the budget was spent"),
@@ -213,9 +217,10 @@ class _Writer:
         failed: list[tuple[Draft, list[str]]] = []
         passed = self._passed.setdefault(theme, [])
         for one in said.sentences:
-            draft = Draft(_on_a_line(one.text), _unique(one.items), _unique(one.facts))
+            draft = Draft(_on_a_line(one.text, self._lang), _unique(one.items), _unique(one.facts))
             faults = judge.faults(draft)
             if faults:
+                draft = replace(draft, text=_cut(draft.text))
                 reported = (draft.text, "; ".join(fault.say(self._lang) for fault in faults))
                 if reported not in self._rejected.setdefault(theme, []):
                     self._rejected[theme].append(reported)
@@ -241,9 +246,14 @@ def _unique(given: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.strip() for one in given))
 
 
-def _on_a_line(text: str) -> str:
+def _on_a_line(text: str, lang: Lang) -> str:
     """The text without the line breaks and blanks that converters leave inside Chinese sentences."""
-    return _BLANK.sub(lambda blank: " " if blank[1] else "", text.strip())
+    return _BLANK[lang].sub(lambda blank: " " if blank[1] else "", text.strip())
+
+
+def _cut(text: str) -> str:
+    """A rejected sentence as it is told to a reader, and to the model again: one that never ends is cut off."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 def _lines(rows: Iterable[Mapping[str, object]]) -> str:
@@ -251,5 +261,5 @@ def _lines(rows: Iterable[Mapping[str, object]]) -> str:
 
 
 def _shown(code: str, item: Item) -> Mapping[str, object]:
-    shown: dict[str, object] = {"id": code, "body": item.name, "text": _on_a_line(item.quote)[:_LONGEST]}
+    shown: dict[str, object] = {"id": code, "body": item.name, "text": _on_a_line(item.quote, "zh")[:_LONGEST]}
     return shown | ({"year": item.year} if item.year else {})

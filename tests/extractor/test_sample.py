@@ -29,6 +29,7 @@ from extractor.sample.units import LETTERS
 from extractor.sample.wording import percent
 from extractor.store.database import DATABASE, RECORDS, Store
 from tests.conftest import EXAMPLES, ROOT
+from tests.extractor.summary_support import record, write_folder
 
 HEAD = {key: names[0] for key, names in COLUMNS.items()}
 
@@ -379,9 +380,9 @@ def test_nothing_in_a_sheet_is_a_formula_or_a_number(corpus: Corpus) -> None:
 
 
 MARKS = {
-    "yes": ("y", "Y ", "对", "√", "1", "ｙ", "TRUE"),
-    "no": ("n", "×", "错误", "0", "不正确"),
-    "unsure": ("?", "？", "不确定"),
+    "yes": ("y", "Y ", "对", "√", "1", "ｙ", "TRUE", "对。", "✔\ufe0f", "✅", "无误"),
+    "no": ("n", "×", "错误", "0", "不正确", "错！", "❌", "不对", "有误"),
+    "unsure": ("?", "？", "不确定", "无法判断"),
     None: ("", "ok", "yn", "y?"),
 }
 
@@ -501,6 +502,35 @@ def test_a_sheet_comes_back_in_whatever_a_spreadsheet_saves(
     rows = [{"复核人": "甲", **dict(reversed(row.items()))} for row in rows]
     scored = sample.score(save(rows, tmp_path / "filled.csv", encoding, delimiter))
     assert scored.complete
+
+
+def test_what_an_encoding_lacks_makes_no_row_count_for_nothing(tmp_path: Path) -> None:
+    """The usual CSV of a Chinese spreadsheet is GBK, with question marks for emoji and rare characters."""
+    records = [record(1, ["更新不及时😀", "𠮷祥镇公开•不够²", "是否公开？界限不清"], [("加强培训✓", 0)])]
+    found = open_corpus(write_folder(tmp_path / "out", records))
+    sheet = sample.write(sample.draw(found, 10), tmp_path / "sample.csv")
+    rows = filled(sheet, lambda line: "对")
+    file = tmp_path / "filled.csv"
+    file.write_bytes(save(rows, file).read_bytes().decode("utf-8-sig").encode("gbk", "replace"))
+    scored = sample.score(file, found)
+    assert (scored.faults, scored.checked, scored.complete) == ((), 4, True)
+
+
+def test_a_mark_that_was_lost_in_saving_is_no_unsure_one(sheet: Path, tmp_path: Path) -> None:
+    rows = filled(sheet, lambda line: {5: "✗", 7: "？"}.get(line, "√"))
+    file = save(rows, tmp_path / "filled.csv")
+    file.write_bytes(file.read_bytes().decode("utf-8-sig").encode("gbk", "replace"))
+    scored = sample.score(file)
+    assert [(fault.kind, fault.line) for fault in scored.faults] == [("lost_mark", 5)]
+    assert (scored.checked, scored.unsure, sample.sentence(scored)) == (88, 1, None)
+
+
+def test_a_row_of_the_checkers_own_hides_no_row_that_is_gone(sheet: Path, tmp_path: Path) -> None:
+    rows = filled(sheet)
+    shortened(rows)
+    rows.append(dict.fromkeys(rows[0], "") | {HEAD["path"]: "合计"})
+    scored = sample.score(save(rows, tmp_path / "filled.csv"))
+    assert [fault.kind for fault in scored.faults] == ["altered", "missing"]
 
 
 def test_the_english_sheet_is_read_alike(corpus: Corpus, tmp_path: Path) -> None:

@@ -310,3 +310,10 @@ def test_a_drawing_needs_no_display_and_leaves_no_state(tmp_path: Path) -> None:
     drawn = draw(next(iter(charts_of(summary, "zh"))))
     assert drawn.png is None or drawn.png.startswith(b"\x89PNG")
     assert dict(matplotlib.rcParams) == before
+
+
+def test_one_year_is_no_period(tmp_path: Path) -> None:
+    corpus = open_corpus(write_folder(tmp_path / "records", [record(1, ["栏目更新不及时"], year=2022)]))
+    for lang, told in (("zh", "共 1 份报告，2022 年；"), ("en", "1 reports, 2022; ")):
+        done = summarise(corpus, tmp_path / lang, Options(lang, charts=False))
+        assert told in next(file for file in done.files if file.name == "summary.md").read_text(encoding="utf-8")

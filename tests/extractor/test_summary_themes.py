@@ -12,7 +12,10 @@ from extractor.summary.items import KINDS
 from extractor.summary.themes import Cue, load_taxonomy, parse_taxonomy
 
 # Every version that was ever shipped, with the digest of its text. Summaries name both.
-VERSIONS = {"1": "77fd238c7444fecd9bad0fd343508a063f999f44df0ea8c946be050782e0949c"}
+VERSIONS = {
+    "1": "77fd238c7444fecd9bad0fd343508a063f999f44df0ea8c946be050782e0949c",
+    "2": "87261aa6c67d6cb6cb4e2f7c449cb99b6ad97d1c9b496c5305250b4f01c622ea",
+}
 
 HEAD = 'id = "own"\nversion = "3"\n'
 PROBLEM = '[[theme]]\nid = "p_one"\nkind = "problem"\nzh = "一"\nen = "One"\ndefinition = "甲"\n'
@@ -80,6 +83,8 @@ FAULTY = (
     Faulty("id_not_ascii", HEAD + PROBLEM.replace("p_one", "意识"), "must be ASCII"),
     Faulty("id_reserved", HEAD + PROBLEM.replace("p_one", "other_problem"), "is reserved"),
     Faulty("label_too_long", HEAD + PROBLEM.replace("One", "One" * 21), "own.toml:3: en has 63 characters"),
+    Faulty("control_in_label", HEAD + PROBLEM.replace("One", "O\\u0007ne"), "own.toml:3: en holds a character"),
+    Faulty("turned_label", HEAD + PROBLEM.replace('zh = "一"', 'zh = "\\u202e一"'), "own.toml:3: zh holds a character"),
     Faulty("unknown_kind", HEAD + PROBLEM.replace('"problem"', '"aim"'), "must be problem or measure"),
     Faulty("unknown_key", HEAD + PROBLEM + 'colour = "red"\n', "unknown key 'colour'"),
     Faulty("cues_no_list", HEAD + PROBLEM + 'cues = "甲"\n', "cues must be a list"),

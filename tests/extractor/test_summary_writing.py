@@ -258,6 +258,19 @@ async def test_a_dishonest_sentence_is_left_out_and_reported(case: Lie, summary:
     assert len(course.requests) == 5 * 2 + 1
 
 
+async def test_a_sentence_that_never_ends_is_cut_off(summary: Summary, tmp_path: Path) -> None:
+    """Neither the page nor the second request carries all of it."""
+
+    def model(request: Json) -> Step:
+        first, *rest = honest(request)
+        return Answer({"sentences": [first | {"text": "更新慢" * 9_000}, first | {"items": ["z" * 9_000]}, *rest]})
+
+    course = await written(tmp_path, summary, model)
+    assert max(len(text) for text in course.rejected) == 401
+    assert max(len(reason) for reason in course.rejected.values()) < 200
+    assert all(len(one["messages"][-1]["content"]) < 20_000 for one in course.requests)
+
+
 async def test_a_second_try_may_put_it_right(summary: Summary, tmp_path: Path) -> None:
     def model(request: Json) -> Step:
         given = asked(request)
