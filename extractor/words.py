@@ -82,6 +82,54 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "unused": ("未使用的数量", "quantities not used"),
 }
 
+# What happened, for each code that the error of a record can have; docs/errors.md says what to do.
+MEANINGS: Final[dict[str, tuple[str, str]]] = {
+    "internal": ("程序内部差错", "a fault of this program"),
+    "unreadable.missing": ("运行开始后文件不见了", "the file went away after the run began"),
+    "unreadable.io": ("系统不允许读取", "the system refuses to read it"),
+    "unreadable.empty": ("没有内容", "nothing in it"),
+    "unreadable.format": ("不支持的格式", "a format that is not read"),
+    "unreadable.binary": ("既不是文本，也不是支持的格式", "neither text nor a format that is read"),
+    "unreadable.encoding": ("无法识别的文字编码", "an unknown encoding"),
+    "unreadable.damaged": ("文件残缺或已损坏", "cut off, or broken inside"),
+    "unreadable.encrypted": ("有密码保护", "protected by a password"),
+    "unreadable.image_only": ("扫描件，没有文字", "scanned pages without text"),
+    "unreadable.unmapped_fonts": ("PDF 没有写明字体对应的文字", "the fonts do not say which characters they draw"),
+    "unreadable.missing_extra": ("缺少读取所需的程序库", "a library for it is not installed"),
+    "unreadable.converter": ("缺少 LibreOffice，或其无法打开", "LibreOffice is missing, or cannot open it"),
+    "unreadable.too_large": ("远大于一份报告", "far larger than a report can be"),
+    "unreadable.too_slow": ("超过读取时限", "not read within the limit of time"),
+    "unreadable.too_much_memory": ("超过内存上限", "not read within the limit of memory"),
+    "unreadable.crashed": ("读取进程两次中断", "ended the process that read it, twice"),
+    "incomplete.sections": ("没有找到任何法定部分", "none of the statutory sections was found"),
+    "incomplete.tables": ("没有找到法定表格", "no statutory table was recognised"),
+    "incomplete.cells": ("部分单元格无法确定", "some cells could not be placed with certainty"),
+    "model.auth": ("密钥被拒绝", "the key was refused"),
+    "model.quota": ("账户余额不足", "the account has no credit"),
+    "model.not_found": ("没有这个模型或接口", "no such model or address"),
+    "model.unreachable": ("无法连接", "no connection"),
+    "model.timeout": ("等待超时", "no answer in time"),
+    "model.rate_limited": ("请求过多被限流", "too many requests"),
+    "model.server": ("服务器出错", "the server failed"),
+    "model.bad_request": ("请求不被接受", "the request was refused"),
+    "model.refused": ("模型拒绝回答", "the model refuses this text"),
+    "model.empty": ("回答为空", "an empty answer"),
+    "model.cut_off": ("回答被截断", "the answer was cut off"),
+    "model.unparseable": ("回答无法解析", "no readable answer"),
+}
+
+
+def meaning(code: str, lang: Lang) -> str | None:
+    """What an error code means; None for one that no record has."""
+    pair = MEANINGS.get(code)
+    return pair[0 if lang == "zh" else 1] if pair else None
+
+
+def told_code(code: str, lang: Lang) -> str:
+    """A code as a line shows it: English ones speak for themselves, and the message follows."""
+    said = meaning(code, lang) if lang == "zh" else None
+    return f"{code}（{said}）" if said else code
+
 
 def word(key: str, lang: Lang) -> str:
     """The word for a key. Raises ``KeyError`` for one that is not in the list."""

@@ -21,6 +21,7 @@ from extractor.export.places import place
 from extractor.export.rows import spans_of
 from extractor.export.words import words
 from extractor.schema import FindingRecord, Record
+from extractor.words import meaning
 from verifiers.rules import Lang, Rule, registry
 
 # A quote is there to recognise the place by; a table or a whole section would bury the list.
@@ -48,7 +49,7 @@ def issue_rows(entry: Entry, record: Record, text: str | None, lang: Lang) -> It
             None,
             None,
             record.error.code,
-            None,
+            meaning(record.error.code, lang),
             None,
             record.report.path,
             entry.id,

@@ -23,7 +23,7 @@ from rich.text import Text
 from extractor.batch.budget import Use
 from extractor.batch.events import Done, Event, Notice, Started, Summary
 from extractor.store.repeats import Repeats
-from extractor.words import word
+from extractor.words import told_code, word
 from verifiers.rules import Lang
 
 _WIDE: Final = 400
@@ -160,7 +160,7 @@ def line_of(event: Done, lang: Lang, told: set[str]) -> str:
     state = word("kept", lang) if event.kept and event.status != "failed" else word(event.status, lang)
     line = f"[{event.number}/{event.total}] {state} {event.path}"
     if event.code is not None and not (event.kept and event.message is None):
-        line += f" — {event.code}"
+        line += f" — {told_code(event.code, lang)}"
         if event.message is not None and event.code not in told:
             line += f": {event.message}"
     return line
@@ -201,7 +201,7 @@ def summary_table(summary: Summary, out: Path, lang: Lang) -> None:
     statuses = counts(summary.statuses, ("ok", "partial", "failed"))
     table.add_row(word("reports", lang), f"{summary.reports} ({statuses} · {word('kept', lang)} {summary.kept})")
     if summary.codes:
-        told = " · ".join(f"{code} {count}" for code, count in summary.codes.most_common(6))
+        told = " · ".join(f"{told_code(code, lang)} {count}" for code, count in summary.codes.most_common(6))
         table.add_row(word("codes", lang), escape(told))
     cells = counts(summary.cells, ("number", "blank", "dash", "text", "unread"))
     table.add_row(word("cells", lang), f"{summary.cells.total()} ({cells})")

@@ -23,7 +23,7 @@ from extractor.schema import (
     Purchase,
     Record,
 )
-from extractor.words import word
+from extractor.words import told_code, word
 from verifiers.rules import Lang
 
 _STYLES = {
@@ -65,7 +65,8 @@ def _show_profile(console: Console, record: Record, lang: Lang) -> None:
         ("coverage", f"{coverage.used}/{coverage.quantities}"),
         (
             "status",
-            word(record.status, lang) + (f" — {record.error.code}: {record.error.message}" if record.error else ""),
+            word(record.status, lang)
+            + (f" — {told_code(record.error.code, lang)}: {record.error.message}" if record.error else ""),
         ),
     )
     for key, value in rows:

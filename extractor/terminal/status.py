@@ -21,7 +21,7 @@ from extractor.errors import UsageError
 from extractor.store.database import DATABASE, Store
 from extractor.store.repeats import Repeats
 from extractor.terminal.progress import console_on, printable, repeats_rows, tokens
-from extractor.words import word
+from extractor.words import told_code, word
 from verifiers.rules import Lang
 
 
@@ -113,7 +113,7 @@ def show_status(status: Status, folder: Path, lang: Lang) -> None:
     if status.unfinished:
         table.add_row(word("unfinished", lang), str(status.unfinished))
     for code, count in status.codes.most_common():
-        table.add_row("", escape(f"{code} {count}"))
+        table.add_row("", escape(f"{told_code(code, lang)} {count}"))
     if status.use.requests:
         table.add_row(word("requests", lang), str(status.use.requests))
         table.add_row(word("tokens", lang), tokens(status.use, lang))

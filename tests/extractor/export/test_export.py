@@ -252,8 +252,8 @@ def test_a_report_counts_once_and_a_file_that_was_not_read_is_an_issue(tmp_path:
         "rules",
     }
     assert done.rows["projects"] == len(read.narrative.projects)
-    assert [(row["rule_id"], row["message"], row["path"]) for row in read_jsonl(tmp_path, "issues")] == [
-        ("unreadable.empty", "空.txt：没有内容", "空.txt")
+    assert [(row["rule_id"], row["rule_meaning"], row["path"]) for row in read_jsonl(tmp_path, "issues")] == [
+        ("unreadable.empty", "没有内容", "空.txt")
     ]
     assert [
         (row["reports"], row["duplicates"], row["failed"], row["errors"]) for row in read_jsonl(tmp_path, "bodies")
