@@ -26,7 +26,7 @@ Kind = Literal["column", "group", "title", "neutral"]
 LONGEST_LABEL: Final = 120
 LONGEST_SPACED: Final = 600
 
-_LITTER = re.compile(r"\[bookmark:[^\]\n]{0,60}\]|<br\s{0,3}/?>|&nbsp;|[\\*_`]", re.IGNORECASE)
+_LITTER = re.compile(r"\[bookmark:[^\]\n]{0,60}\]|</?[a-z][^<>\n]{0,200}>|&[a-z]{2,8};|[\\*_`]", re.IGNORECASE)
 _SPACE = re.compile(r"[\s\u200b-\u200f\ufeff]+")
 _CHINESE = "一二三四五六七八九十"
 _NUMBERING = re.compile(
