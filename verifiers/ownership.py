@@ -67,6 +67,10 @@ _ASKED: Final = {
 }
 
 
+# 奖助学金3批共1.2亿元: what is itself a sum of money may be told by its amount.
+_SUM_ITSELF: Final = re.compile(r"(?:(?<![黄白五合冶])金|(?<!条)款|补贴|补助|津贴|投资|收入|支出|税费?|产值)$")
+
+
 def unannounced(subject: str, mention: Mention) -> str:
     """A subject without the words at its end that only announce a number of the mention's kind (占比, 参训人次)."""
     bare = subject_words(subject)
@@ -154,7 +158,7 @@ def _counted(contest: _Contest) -> Mention | None:
     if claimed.kind == "persons" and not TAKING_PART.search(contest.subject) and content(SUM.sub("", claimed.left)):
         held = (one for one in others if one.quantity.unit in HELD)
         return contest.closest(one for one in held if own < wanted & pairs(one.left))
-    if claimed.kind == "money" and not own and not PRICE.search(contest.subject):
+    if claimed.kind == "money" and not (own or PRICE.search(contest.subject) or _SUM_ITSELF.search(contest.bare)):
         return contest.closest(one for one in others if one.kind == "count" and wanted & pairs(one.left))
     return None
 

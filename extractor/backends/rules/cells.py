@@ -50,6 +50,7 @@ _CELLS: Final[tuple[tuple[re.Pattern[str], str | None], ...]] = tuple(
         (r"(?:现行有效|继续有效).{0,8}规范性文件|规范性文件.{0,4}现行有效", "disclosure.normative.in_force"),
         (r"废止.{0,8}规范性文件|规范性文件.{0,4}废止", "disclosure.normative.repealed"),
         (r"规范性文件", "disclosure.normative.made"),
+        (r"(?:现行有效|继续有效).{0,4}规章|规章.{0,4}(?:现行|继续)有效", "disclosure.regulations.in_force"),
         (r"规章.{0,6}(?:公开)?(?:总数|总量|存量)", "disclosure.regulations.made"),
         (r"规章$", "disclosure.regulations.made"),
         (r"政府集中采购", "disclosure.procurement.projects"),
@@ -76,6 +77,7 @@ _VERB = re.compile(r"制定|制发|制作|出台|印发|发布|公开|废止|失
 # 对外公开规范性文件总数57件 counts what is open to the public by the end of the year, not what was made in it.
 _STANDING = re.compile(r"总数|总量|存量|历年|截至|现有|目前|现存|汇编|文件库|(?<!全年)累计对外公开")
 _MADE = re.compile(r"(?:制定|制发|制作|出台|印发)[^，；。]*$")
+_REPEALED = re.compile(r"废止[^，；。]{0,16}\d")
 _LAPSED = re.compile(r"(?:宣布)?(?:废止|失效)")
 
 
@@ -94,7 +96,9 @@ def cell_of(subject: str, context: str, quantity: Quantity, *, stock: bool) -> s
                 return f"remedies.review.{key}" if "复议" in meant else None
     if _LAPSED.fullmatch(subject):
         after = context[context.rfind("规范性文件") :] if "规范性文件" in context else "清理"
-        return "disclosure.normative.repealed" if stock and not _GATHERED.search(after) else None
+        # 废止5件，宣布失效3件: what has run out is told beside what was repealed, and is none of it.
+        beside = subject.endswith("失效") and _REPEALED.search(context) is not None
+        return "disclosure.normative.repealed" if stock and not beside and not _GATHERED.search(after) else None
     for pattern, cell in _CELLS:
         if pattern.search(subject):
             return _disclosed(cell, subject, context, stock) if cell and cell.startswith("disclosure.") else cell

@@ -116,7 +116,7 @@ def _actions(text: str, entry: Entry) -> Iterator[Action]:
             found = found[1:]
         drafts.extend(found)
     start, end = entry.parts[0]
-    if not drafts and (entry.number is not None or ANSWERS.match(text, start, end)):
+    if not drafts and (entry.number is not None or entry.titled or ANSWERS.match(text, start, end)):
         said = text[start:end]
         if end - start >= _SHORTEST_ENTRY and not _FRAME.search(said) and kind_of_clause(said) != "status":
             drafts.append(_Draft(start, end, start, start))

@@ -198,12 +198,21 @@ def _beside(text: str, sentence: Sentence, known: Sequence[Body]) -> Iterator[Bo
         start = body.end + 1
         while start < sentence.end and text[start - 1] == "、":
             match = _FORWARD.match(text, start, sentence.end)
-            name = match["name"] if match else ""
+            name = _first_name(match["name"]) if match else ""
             if match is None or start in seen or not _is_listed(name):
                 break
             seen.add(start)
-            yield Body(name, kind_of(name), start, match.end("name"))
-            start = match.end() + 1
+            whole = len(name) == len(match["name"])
+            yield Body(name, kind_of(name), start, start + len(name))
+            start = match.end() + 1 if whole else sentence.end
+
+
+def _first_name(run: str) -> str:
+    """The name that a run of characters begins with, where it goes on to say what was done (市数据中心组成督查组)."""
+    for match in _BOUNDARY.finditer(run):
+        if match.start() >= _SHORTEST_NAME and bodies.LISTED.search(run[: match.start()]):
+            return run[: match.start()]
+    return run
 
 
 def _is_listed(name: str) -> bool:

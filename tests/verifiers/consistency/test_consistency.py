@@ -383,6 +383,8 @@ SUMS = (
     Case("list_over_at_a_comma", "共受理投诉11件，其中属实7件、部分属实4件，被投诉单位6件。"),
     Case("colon_list", "发布信息30条，其中：甲类12条；乙类14条；丙类9条。", ("identity.text_sum warning",)),
     Case("colon_list_holds", "发布信息30条，其中：甲类12条；乙类14条；丙类4条。"),
+    Case("what_was_answered_is_no_part", "收到咨询9件，其中涉及统计的5件，按期答复8件，转交1件。"),
+    Case("answers_that_are_parts", "收到咨询9件，其中按期答复5件、延期答复8件。", ("identity.text_sum warning",)),
     Case("other_units", "全年发布信息90条，其中视频信息阅读量5万次。"),
     Case("approximate", "全年发布信息近90条，其中动态60条，公告35条。"),
     Case(
@@ -403,6 +405,12 @@ SUMS = (
         "share_of_a_named_whole_holds",
         "办结政府信息公开申请508件。其中予以公开235件，占办结总数的46.26%；部分公开38件，占7.48%。",
     ),
+    Case(
+        "share_of_an_outcome",
+        "办结政府信息公开申请508件。其中予以公开235件，占46.3%；部分公开38件，占18.6%。",
+        ("identity.text_percent warning",),
+    ),
+    Case("share_of_a_part", "办结政府信息公开申请508件。其中予以公开235件，占46.3%；涉及征地的38件，占18.6%。"),
     Case("share_of_new_ones", "政府信息公开申请中，涉及征地的258件，占新收申请的50%。"),
     Case("share_of_something_else", "政府信息公开申请中，涉及征地的100件，占信访转来件的50%。"),
     Case("shares_of_unknown_whole", "甲类254件，占31%。"),

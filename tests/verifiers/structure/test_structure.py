@@ -13,6 +13,7 @@ from extractor.outline.sections import read_outline
 from verifiers.model import Finding, Outline, Profile, Section, Span, Tables
 from verifiers.rules import registry, render, severity_of
 from verifiers.structure import check_structure
+from verifiers.structure.titles import OFFICIAL
 
 TITLE = "青石镇人民政府2022年政府信息公开工作年度报告"
 PREAMBLE = (
@@ -298,6 +299,14 @@ SHAPE = (
     Case("six claimed, six there", "structure.section_count", report(preamble=PREAMBLE + SIX.format("6个"))),
     Case(
         "seven claimed, seven there", "structure.section_count", report(preamble=PREAMBLE + SIX.format("七"), **LOCAL)
+    ),
+    Case(
+        "a table of contents counts nothing",
+        "structure.section_count",
+        report(
+            preamble=PREAMBLE
+            + "\n".join(f"第{n}部分 {t}" for n, t in zip("一二三四五六", OFFICIAL.values(), strict=True))
+        ),
     ),
     Case("another count", "structure.section_count", report(preamble=PREAMBLE + "2022年重点做了五个方面的工作。")),
     Case("none claimed", "structure.section_count", report(**LOCAL)),
