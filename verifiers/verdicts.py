@@ -28,12 +28,17 @@ from verifiers.substance import (
     alternated,
     best_clause,
     carried,
+    doer,
     exchanged,
     foreign_negation,
+    names_doer,
     opposed,
     pairs,
+    planned_only,
+    put_off,
     sense_reversed,
     substituted,
+    told_of_another,
 )
 
 _ITEM = {"severity": "warning", "kind": "possible_extraction_error"}
@@ -341,13 +346,26 @@ def _text_parts(source: Source, claim: Claim, span: Span, text: str, used: tuple
         yield from _subject_parts(source, span, text, used)
         return
     unsaid = _unsaid(source, span, text)
-    if unsaid is None and substituted(text, source.read(source.sentence(span))):
+    if unsaid is None and (substituted(text, source.read(source.sentence(span))) or _of_another(source, span, text)):
         unsaid = WORDS_NOT_CARRIED
     if unsaid is not None:
         yield _Part("unverified", unsaid.finding(actual=text, spans=(span,)))
     yield from _stated_numbers(source, span, text)
     member = source.read(source.member(span))
-    yield from _sense_parts(text, member, span, exchanged(text, member))
+    turned = exchanged(text, member) or (put_off(text, member) if claim.kind == "measure" else None)
+    yield from _sense_parts(text, member, span, turned)
+
+
+def _of_another(source: Source, span: Span, text: str) -> bool:
+    """Whether a wording says of one body what the clause that carries it says of another."""
+    sentence = source.read(source.sentence(span)) if names_doer(text) else ""
+    own = doer(text, sentence)
+    if own is None:
+        return False
+    rest = fold(text)[len(own) :]
+    clauses = [one for one in _CLAUSES.split(sentence) if one]
+    best = max(range(len(clauses)), key=lambda at: carried(rest, clauses[at]).pairs, default=None)
+    return best is not None and told_of_another(text, clauses[: best + 1], sentence)
 
 
 def _stated_numbers(source: Source, span: Span, text: str) -> Iterator[_Part]:
@@ -410,7 +428,8 @@ def _subject_parts(source: Source, span: Span, text: str, used: tuple[Mention, .
             yield _Part("contradicted", SENSE_REVERSED.finding(actual=text, spans=(span,), said=denied, stands="—"))
         else:
             near = "\n".join((clause(source, one), *one.shared))
-            yield from _sense_parts(subject, near, span, opposed(subject, near) or alternated(subject, near))
+            turned = opposed(subject, near) or alternated(subject, near) or planned_only(subject, near)
+            yield from _sense_parts(subject, near, span, turned)
 
 
 def _sense_parts(text: str, passage: str, span: Span, turned: Reversal | None = None) -> Iterator[_Part]:

@@ -15,6 +15,9 @@ GAPS = {
     "funds: figure 校园网络升级投入资金 = 0.12亿元": "what a sum is spent on stands behind the next number",
     "under headings: figure 废止文件 = 34件": "清理失效 and 废止 share no character, and need not differ",
     "weak spots: problem 公开平台重管理、轻发布": "two words of one sentence have changed places",
+    "what would be needed: figure 信息员到位率 = 65%": "a rate is told of whom only the condition names",
+    "what would be needed: problem 镇村信息员到位率低": "only a reader takes 65% for low",
+    "a project and its money: figure 智慧停车项目总投资 = 4800万元": "项目 and 总投资 are said of two others",
 }
 CASES = list(cases())
 
