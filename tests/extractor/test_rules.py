@@ -71,6 +71,7 @@ ORGANISATIONS = [
     Bodies("said to have formed another", "镇财政所、镇政务服务中心组成督查组。", {"镇财政所", "镇政务服务中心"}),
     Bodies("at a place", "地址：政务大厦4楼镇党政综合办公室；", {"镇党政综合办公室"}),
     Bodies("a room", "纪检监察室负责监督。", {"纪检监察室"}),
+    Bodies("counted in all", "镇财政所、农业服务中心共两个单位承担公开任务。", {"镇财政所", "农业服务中心"}),
     Bodies("bought for", "采购便民服务大厅办公设备一批。", set()),
     Bodies("web site of a body", "通过县政务服务中心网站发布信息。", set()),
 ]
@@ -123,6 +124,7 @@ PROJECTS = [
     Names("brand", "创新打造“政策大集”品牌，开展“阳光村务”行动。", ["“政策大集”品牌", "“阳光村务”行动"]),
     Names("pilot", "总结推广基层政务公开标准化规范化“三级联动”试点经验。", ["基层政务公开标准化规范化“三级联动”试点"]),
     Names("bought project", "柳溪村健身器材购置项目已经验收。", ["柳溪村健身器材购置项目"]),
+    Names("built by somebody", "镇财政所建成“官渡通”平台。", ["“官渡通”平台"]),
     Names("generic", "及时公开重大建设项目、民生工程和专项行动信息，行政审批项目逐项公示。", []),
     Names("slogan of the country", "深化“放管服”改革，推进“一网通办”改革。", []),
     Names("document", "落实《柳江市数字政府建设三年行动计划》。", []),

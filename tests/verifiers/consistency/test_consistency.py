@@ -411,6 +411,12 @@ SUMS = (
         ("identity.text_percent warning",),
     ),
     Case("share_of_a_part", "办结政府信息公开申请508件。其中予以公开235件，占46.3%；涉及征地的38件，占18.6%。"),
+    Case(
+        "by_the_names_of_the_rows",
+        "全年新收申请20件，上年结转2件，办结9件，结转下年4件。",
+        (f"{APPLICATIONS} warning", f"{APPLICATIONS} error", f"{APPLICATIONS} warning", f"{APPLICATIONS} error"),
+    ),
+    Case("by_the_names_of_the_rows_of_another_matter", "新收仲裁申请20件，上年结转2件，办结9件，结转下年4件。"),
     Case("share_of_new_ones", "政府信息公开申请中，涉及征地的258件，占新收申请的50%。"),
     Case("share_of_something_else", "政府信息公开申请中，涉及征地的100件，占信访转来件的50%。"),
     Case("shares_of_unknown_whole", "甲类254件，占31%。"),
