@@ -44,7 +44,7 @@ _HARDLY_SHARED: Final = 0.12
 _LARGELY_SHARED: Final = 0.3
 # 新收申请中，自然人申请72件: the whole, and the part that is counted.
 _AMONG: Final = re.compile(r"([^，,；;。]{2,}(?<!其)(?<!集)(?<!工作)(?<!过程)(?<!活动)中)[，,]([^，,]*)$")
-_YEAR: Final = re.compile(r"(?<![0-9比较与同])(20[0-9]{2})年")
+_YEAR: Final = re.compile(r"(?<![0-9比较与同])(20[0-9]{2})年(?!以来|以前|之前|至今|起)")
 _CONDITION: Final = re.compile(r"(?:^|[，,；;。：:])(?:若|如果|假如|假设|倘若|要是|一旦)[^，,；;。]*[，,][^，,；;。]*$")
 _ONLY_POSSIBLE: Final = re.compile("可|若|将|能|预计|有望|如果|一旦")
 _HALF: Final = 0.5
@@ -168,14 +168,14 @@ def _counted(contest: _Contest) -> Mention | None:
 
 
 def _of_the_thing_counted(contest: _Contest) -> Mention | None:
-    """22个部门61个系统: what ends in 部门 is the number's that 部门 stands right behind, if no words of the claimed one
-    have it."""
-    head, claimed = content(contest.bare)[-2:], contest.claimed
-    if len(head) < 2 or contest.asked is not None or head in content("\n".join(claimed.words)):
+    """22个部门61个系统: what ends in 部门 is the number's before it, which counts all that stands between the two."""
+    claimed, siblings = contest.claimed, contest.siblings
+    at = siblings.index(claimed)
+    if at == 0 or contest.asked is not None or content(claimed.left) or siblings[at - 1] not in contest.others:
         return None
-    return next(
-        (one for one in contest.others if one.kind == claimed.kind and content(one.right).startswith(head)), None
-    )
+    before = siblings[at - 1]
+    counted = content(contest.source.text[before.quantity.end : claimed.quantity.start])
+    return before if counted and counted == content(before.right) and content(contest.bare).endswith(counted) else None
 
 
 def _of_the_unit_named(contest: _Contest) -> Mention | None:

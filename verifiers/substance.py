@@ -183,9 +183,10 @@ def _undone(said: str, passage: str) -> Reversal | None:
     return None
 
 
-def substituted(said: str, stands: str) -> Reversal | None:
+def substituted(said: str, stands: str, *, subjects: bool = False) -> Reversal | None:
     """Where a wording has another thing than its passage in the same place (加强政策宣传 for 加强政策学习);
-    ``None`` where it has none. Other words for the same want (单一 for 不够丰富) are no other thing."""
+    ``None`` where it has none. Other words for the same want (单一 for 不够丰富) are no other thing. ``subjects``: the
+    wording begins with what it is about, so that the same place may be a clause's beginning."""
     passage = _unquoted(stands)
     for clause in _CLAUSE.split(_unquoted(said)):
         window = None if clause in passage else _counterpart(clause, passage)
@@ -195,8 +196,10 @@ def substituted(said: str, stands: str) -> Reversal | None:
             told, found = content(ours), content(theirs)
             alike = characters(told) & characters(passage) or len(found) > _LONGEST_THING
             # 文字解读偏少 for 视频解读偏少: what a clause begins with needs no shared words before it, but more behind.
-            framed = len(before) >= 2 or (clause.startswith(ours) and len(after) >= _LEAST_FRAME)
-            if min(len(told), len(found)) < 2 or alike or not framed:
+            leads = subjects and clause.startswith(ours) and window.startswith(theirs) and len(after) >= _LEAST_FRAME
+            # 学校公开栏陈旧 of 村级公开栏陈旧，学校信息规范: what another clause is about.
+            moved = leads and re.search(f"(?:^|{_CLAUSE.pattern})(?:但|而)?{re.escape(ours)}", passage) is not None
+            if min(len(told), len(found)) < 2 or (alike and not moved) or not (leads or len(before) >= 2):
                 continue
             if not any(_SENSE.search(one) for one in (ours, theirs)):
                 return Reversal(ours, theirs)
@@ -335,10 +338,12 @@ def put_off(said: str, stands: str) -> Reversal | None:
 
 
 def planned_only(said: str, stands: str) -> Reversal | None:
-    """Where a wording tells as done what its passage only plans; ``None`` where it does not."""
+    """Where a wording tells as done what its passage only plans (计划建成, 拟新建); ``None`` where it does not."""
     done = _ALREADY.search(said)
-    planned = _PLANNED.search(stands) if done else None
-    return Reversal(done.group(), planned.group()) if done and planned and not _ALREADY.search(stands) else None
+    planned = _PLANNED.search(stands) if done and not _PLANNED.search(said) else None
+    if done is None or planned is None or _ALREADY.search(stands, 0, planned.start()) or "已" in stands:
+        return None
+    return Reversal(done.group(), planned.group())
 
 
 # The bodies of which a report says what they do. What ends so may also be a place or a page, so that one counts only

@@ -346,7 +346,10 @@ def _text_parts(source: Source, claim: Claim, span: Span, text: str, used: tuple
         yield from _subject_parts(source, span, text, used)
         return
     unsaid = _unsaid(source, span, text)
-    if unsaid is None and (substituted(text, source.read(source.sentence(span))) or _of_another(source, span, text)):
+    if unsaid is None and (
+        substituted(text, source.read(source.sentence(span)), subjects=claim.kind == "problem")
+        or _of_another(source, span, text)
+    ):
         unsaid = WORDS_NOT_CARRIED
     if unsaid is not None:
         yield _Part("unverified", unsaid.finding(actual=text, spans=(span,)))
@@ -428,7 +431,8 @@ def _subject_parts(source: Source, span: Span, text: str, used: tuple[Mention, .
             yield _Part("contradicted", SENSE_REVERSED.finding(actual=text, spans=(span,), said=denied, stands="—"))
         else:
             near = "\n".join((clause(source, one), *one.shared))
-            turned = opposed(subject, near) or alternated(subject, near) or planned_only(subject, near)
+            lead = _CLAUSES.split(source.text[one.sentence.start : one.quantity.start])[-1]
+            turned = opposed(subject, near) or alternated(subject, near) or planned_only(subject, lead)
             yield from _sense_parts(subject, near, span, turned)
 
 
