@@ -310,6 +310,19 @@ def test_rules_in_force_are_a_cell_of_their_own() -> None:
     assert [one.cell for one in found] == ["disclosure.regulations.made", "disclosure.regulations.in_force"]
 
 
+def test_what_may_be_something_else_names_no_cell() -> None:
+    handled = "applications.total.total"
+    for text, cell in (
+        ("收到政府信息公开申请23件，办结21件。", handled),
+        ("收到政府信息公开申请23件、网民留言9条，办结21件。", None),
+        ("收到网民留言213条，办结211条。", None),
+        ("共办理政府信息公开申请23件。", None),
+        ("作出行政许可决定500件。", "disclosure.licensing.decisions"),
+        ("县市场监管局作出行政许可决定500件。", None),
+    ):
+        assert answer(text).figures[-1].cell == cell, text
+
+
 def test_repealed_is_a_cell_of_the_form_of_2021_only() -> None:
     sentence = "全年制发行政规范性文件24件，废止7件。\n"
     assert answer(sentence).figures[1].cell is None

@@ -45,7 +45,7 @@ _CELLS: Final[tuple[tuple[re.Pattern[str], str | None], ...]] = tuple(
         (r"公开(?:及|和|或|、)部分公开", None),
         (r"部分公开", "applications.partial.total"),
         (r"予以公开|同意公开", "applications.granted.total"),
-        (r"办结|办理完毕|(?:答复|办理)(?:完成)?.{0,6}申请", "applications.total.total"),
+        (r"办结|办理完毕|(?:答复|办理完成).{0,6}申请", "applications.total.total"),
         (r"(?:审查|审核|解读|清理|备案|刊登|登载|评估|修订|修改)", None),
         (r"(?:现行有效|继续有效).{0,8}规范性文件|规范性文件.{0,4}现行有效", "disclosure.normative.in_force"),
         (r"废止.{0,8}规范性文件|规范性文件.{0,4}废止", "disclosure.normative.repealed"),
@@ -77,6 +77,8 @@ _VERB = re.compile(r"制定|制发|制作|出台|印发|发布|公开|废止|失
 # 对外公开规范性文件总数57件 counts what is open to the public by the end of the year, not what was made in it.
 _STANDING = re.compile(r"总数|总量|存量|历年|截至|现有|目前|现存|汇编|文件库|(?<!全年)累计对外公开")
 _MADE = re.compile(r"(?:制定|制发|制作|出台|印发)[^，；。]*$")
+_BY_A_BODY = re.compile(r"(?:(?<!我)(?<!本)(?<!全)局|厅|[总支大]队)(?!面|部)")
+_OTHER_MATTER = re.compile(r"留言|来信|来电|热线|工单|信访|投诉|举报|建议|提案|咨询|诉求|问题|案件")
 _REPEALED = re.compile(r"废止[^，；。]{0,16}\d")
 _LAPSED = re.compile(r"(?:宣布)?(?:废止|失效)")
 
@@ -101,13 +103,23 @@ def cell_of(subject: str, context: str, quantity: Quantity, *, stock: bool) -> s
         return "disclosure.normative.repealed" if stock and not beside and not _GATHERED.search(after) else None
     for pattern, cell in _CELLS:
         if pattern.search(subject):
+            if cell == "applications.total.total" and _of_another_matter(context):
+                return None
             return _disclosed(cell, subject, context, stock) if cell and cell.startswith("disclosure.") else cell
     return None
+
+
+def _of_another_matter(context: str) -> bool:
+    """Whether what was handled is something else than applications: 收到网民留言213条，办结211条."""
+    last = max((match.end() for match in _OTHER_MATTER.finditer(context)), default=-1)
+    return last > context.rfind("申请")
 
 
 def _disclosed(cell: str, subject: str, context: str, stock: bool) -> str | None:
     """Documents made and decisions taken are counted in table 二, what was published about them is not."""
     if cell.endswith("decisions"):
+        if _BY_A_BODY.search(context.rpartition("，")[2]):
+            return None  # 县市场监管局办理行政许可: that body's, not the reporting one's
         return None if _PUBLISHED.search(subject) or not _DECIDED.search(subject) else cell
     if not cell.endswith("made"):
         return cell if stock or cell.endswith("projects") else None
