@@ -55,6 +55,8 @@ TAKING_PART: Final = re.compile(
     "|线上|线下|现场"
 )
 HELD: Final = frozenset(["期", "场", "次", "场次", "批", "班", "批次", "班次", "轮", "届", "堂", "节", "讲", "课"])
+# 单价2.8万元，共计16.8万元: the price of one, and that of all of them.
+OF_ONE: Final = re.compile(r"(?:单价|均价|每[台个套件份张本块辆只次期人])[^，,；;。]{0,6}$")
 _LONGEST_INHERITANCE: Final = 6
 # Measure words that stand directly before what they count.
 _COUNTERS: Final = frozenset("个家名位所座条类种项")
@@ -220,14 +222,18 @@ def _dependent(before: Mention, quantity: Quantity, gap: str, left: str, right: 
     without words of its own (培训8次、62人次)."""
     if _STRONG.search(gap):
         return False
-    own, adjoining = left, COMMA.split(right)[0]
+    own, adjoining = OF_ONE.sub("", left), COMMA.split(right)[0]
     telling = PRICE
     if quantity.unit in _SHARE_UNITS:
         own, telling = BASE.sub("", own), SHARE_WORDS
     if not telling.sub("", content(own) or content(adjoining)).strip(RANGE_MARKS):
         return True
     own = telling.sub("", ONLY_CHANGE.sub("", own))
-    if _kind(quantity.unit) != before.kind or (before.kind == "count" and quantity.unit != before.quantity.unit):
+    if (
+        _kind(quantity.unit) != before.kind
+        or OF_ONE.search(before.left)
+        or (before.kind == "count" and quantity.unit != before.quantity.unit)
+    ):
         own = SUM.sub("", own)
     if _takes_part(before, quantity):
         own, adjoining = TAKING_PART.sub("", own), TAKING_PART.sub("", adjoining)

@@ -17,6 +17,7 @@ from verifiers.attribution import (
     COMMA,
     CONNECTIVES,
     HELD,
+    OF_ONE,
     ONLY_CHANGE,
     OPENING,
     PRICE,
@@ -325,6 +326,8 @@ def borne_out(source: Source, subject: str, mention: Mention) -> bool:
         return False
     change = _CHANGE_ASKED.search(_GLOSS.sub("", subject))
     if change is not None and not mention.is_change and change.group()[-1] not in clause(source, mention):
+        return False
+    if ("单价" in subject or "均价" in subject) and not OF_ONE.search(mention.left):
         return False
     if _of_another_year(source, subject, mention) or _supposed(source, subject, mention):
         return False

@@ -16,7 +16,7 @@ from typing import Final
 
 from rapidfuzz.distance import LCSseq
 
-from verifiers.attribution import Mention, clause
+from verifiers.attribution import OF_ONE, Mention, clause
 from verifiers.model import Claim, Evidence, Finding, Judgement, Span, VerdictName
 from verifiers.normalise import fold, fold_without_punctuation
 from verifiers.ownership import borne_out, rival, unannounced
@@ -316,13 +316,20 @@ def _number_part(source: Source, claim: Claim, span: Span, value: Decimal) -> tu
     subject = claim.text if claim.text is not None else "".join(claim.names)
     others = tuple([one for one in near if one not in alike])
     if claim.kind == "purchase":
-        others = tuple(one for one in others if one.kind == "money")
+        # 采购终端6台，单价2.8万元，共16.8万元: the price of one is no rival of the price of all, but that is its.
+        others = tuple(one for one in others if one.kind == "money" and not OF_ONE.search(one.left))
         if others and currency(value, claim.unit) is None:
             other = others[0].quantity
             finding = NEIGHBOUR.finding(expected=other.raw, actual=said, spans=(other.span,), subject=subject)
             return _Part("contradicted", finding), ()
     wanted = pairs(subject)
     chosen = max(equal, key=lambda one: len(wanted & one.pairs))
+    if claim.kind == "purchase" and others and OF_ONE.search(chosen.left):
+        spans = (chosen.quantity.span, others[0].quantity.span)
+        finding = NEIGHBOUR.finding(
+            expected=others[0].quantity.raw, actual=chosen.quantity.raw, spans=spans, subject=subject
+        )
+        return _Part("contradicted", finding), ()
     owner = rival(source, subject, chosen, others)
     if owner is not None:
         spans = (chosen.quantity.span, owner.quantity.span)

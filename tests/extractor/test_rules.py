@@ -319,6 +319,10 @@ def test_what_may_be_something_else_names_no_cell() -> None:
         ("共办理政府信息公开申请23件。", None),
         ("作出行政许可决定500件。", "disclosure.licensing.decisions"),
         ("县市场监管局作出行政许可决定500件。", None),
+        ("办理行政许可212项，受理申请560件。", None),
+        ("各乡镇依申请公开受理6件。", None),
+        ("行政处罚立案52件。", None),
+        ("全年化解行政复议案件32件。", None),
     ):
         assert answer(text).figures[-1].cell == cell, text
 

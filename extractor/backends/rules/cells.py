@@ -18,7 +18,8 @@ _CELLS: Final[tuple[tuple[re.Pattern[str], str | None], ...]] = tuple(
     (re.compile(pattern), cell)
     for pattern, cell in (
         (
-            r"占比|同比|增长|下降|较上年|网站|公众号|微信|微博|培训|会议|建议|提案|热线|来信|来电|留言|投诉|公示|解读",
+            r"占比|同比|增长|下降|较上年|网站|公众号|微信|微博|培训|会议|建议|提案|热线|来信|来电|留言|投诉|公示|解读"
+            r"|化解|调解",
             None,
         ),
         (
@@ -77,8 +78,13 @@ _VERB = re.compile(r"制定|制发|制作|出台|印发|发布|公开|废止|失
 # 对外公开规范性文件总数57件 counts what is open to the public by the end of the year, not what was made in it.
 _STANDING = re.compile(r"总数|总量|存量|历年|截至|现有|目前|现存|汇编|文件库|(?<!全年)累计对外公开")
 _MADE = re.compile(r"(?:制定|制发|制作|出台|印发)[^，；。]*$")
+_BELOW = re.compile(r"各[乡镇县区部单街]|[省市县区]直")
+_BEGUN = re.compile(r"立案|受理|线索|移送")
 _BY_A_BODY = re.compile(r"(?:(?<!我)(?<!本)(?<!全)局|厅|[总支大]队)(?!面|部)")
-_OTHER_MATTER = re.compile(r"留言|来信|来电|热线|工单|信访|投诉|举报|建议|提案|咨询|诉求|问题|案件")
+_OTHER_MATTER = re.compile(
+    r"留言|来信|来电|热线|工单|信访|投诉|举报|建议|提案|咨询|诉求|问题|案件|许可|登记|审批|救助|补贴|低保"
+)
+_OWN_MATTER = re.compile(r"公开[^，；。]{0,6}申请|依申请|申请公开")
 _REPEALED = re.compile(r"废止[^，；。]{0,16}\d")
 _LAPSED = re.compile(r"(?:宣布)?(?:废止|失效)")
 
@@ -103,16 +109,19 @@ def cell_of(subject: str, context: str, quantity: Quantity, *, stock: bool) -> s
         return "disclosure.normative.repealed" if stock and not beside and not _GATHERED.search(after) else None
     for pattern, cell in _CELLS:
         if pattern.search(subject):
-            if cell == "applications.total.total" and _of_another_matter(context):
+            told = cell in ("applications.new.total", "applications.total.total")
+            if told and (_of_another_matter(context) or _BELOW.search(context.rpartition("，")[2])):
                 return None
             return _disclosed(cell, subject, context, stock) if cell and cell.startswith("disclosure.") else cell
     return None
 
 
 def _of_another_matter(context: str) -> bool:
-    """Whether what was handled is something else than applications: 收到网民留言213条，办结211条."""
+    """Whether what came in or was handled is no request for information: 收到网民留言213条，办结211条."""
     last = max((match.end() for match in _OTHER_MATTER.finditer(context)), default=-1)
-    return last > context.rfind("申请")
+    return (
+        last > max(match.end() for match in _OWN_MATTER.finditer(context)) if _OWN_MATTER.search(context) else last >= 0
+    )
 
 
 def _disclosed(cell: str, subject: str, context: str, stock: bool) -> str | None:
@@ -120,7 +129,7 @@ def _disclosed(cell: str, subject: str, context: str, stock: bool) -> str | None
     if cell.endswith("decisions"):
         if _BY_A_BODY.search(context.rpartition("，")[2]):
             return None  # 县市场监管局办理行政许可: that body's, not the reporting one's
-        return None if _PUBLISHED.search(subject) or not _DECIDED.search(subject) else cell
+        return None if _BEGUN.search(subject) or _PUBLISHED.search(subject) or not _DECIDED.search(subject) else cell
     if not cell.endswith("made"):
         return cell if stock or cell.endswith("projects") else None
     if _STANDING.search(subject) or _STANDING.search(context.rpartition("，")[2]):
