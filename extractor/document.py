@@ -37,8 +37,8 @@ class TableGrid:
 @dataclass(frozen=True, slots=True)
 class Document:
     """``path`` as given by the user; ``sha256`` of the file's bytes in hex; ``encoding`` as detected, e.g. ``utf-8``,
-    ``utf-8-sig``, ``gb18030`` (None where the format has its own); ``grids`` only where the format itself marks
-    tables up (html, docx, pdf)."""
+    ``utf-8-sig``, ``gb18030`` (None where the format has its own); ``grids`` only where tables are marked
+    up, by the format itself (html, docx, pdf) or as HTML inside a text."""
 
     path: str
     sha256: str

@@ -62,6 +62,7 @@ from verifiers.verdicts import judge
 # More than this is not three statutory tables, and every character sent is paid for.
 _LONGEST_TABLES: Final = 24_000
 _ORDER: Final = {"verified": 0, "unverified": 1, "contradicted": 2}
+_OFFICE: Final = re.compile(r"(.{2,30}政府)办公[室厅]")
 _BLANKS: Final = re.compile(r"[^\S\n]+")
 _STATUTORY: Final = ("overview", "disclosure", "applications", "remedies", "problems", "other")
 
@@ -130,9 +131,20 @@ def table_findings(prepared: Prepared) -> tuple[Finding, ...]:
         declared = prepared.form.identities
         found.extend(check_identities(tables.cells, declared, specs))
         found.extend(check_cells(tables.cells, declared, specs, document.text, profile.issuer))
-    found.extend(check_consistency(prepared.source, tables, specs, profile.year, profile.issuer))
+    found.extend(check_consistency(prepared.source, tables, specs, profile.year, _reported_on(prepared)))
     found.extend(check_structure(document.text, prepared.outline, tables.form, tables))
     return tuple(found)
+
+
+def _reported_on(prepared: Prepared) -> str | None:
+    """The body whose figures the report gives: the government where the title names its place alone and its office
+    signs (某县2023年…报告, 某县人民政府办公室)."""
+    profile = prepared.outline.profile
+    office = _OFFICE.fullmatch(profile.issuer or "")
+    if office is None or profile.title is None:
+        return profile.issuer
+    title = "".join(prepared.document.text[profile.title.start : profile.title.end].split())
+    return profile.issuer if "办公" in title or office[1] in title else office[1]
 
 
 async def extract_document(document: Document, backend: Backend, reporting: Reporting) -> Outcome:

@@ -55,11 +55,18 @@ TAKING_PART: Final = re.compile(
     "|线上|线下|现场"
 )
 HELD: Final = frozenset(["期", "场", "次", "场次", "批", "班", "批次", "班次", "轮", "届", "堂", "节", "讲", "课"])
+# 单价2.8万元，共计16.8万元: the price of one, and that of all of them.
+OF_ONE: Final = re.compile(r"(?:单价|均价|每[台个套件份张本块辆只次期人])[^，,；;。]{0,6}$")
 _LONGEST_INHERITANCE: Final = 6
+# Measure words that stand directly before what they count.
+_COUNTERS: Final = frozenset("个家名位所座条类种项")
+_LONGEST_COUNTED: Final = 6
 
 # A clause that denies something and counts nothing, and what no such clause is without.
-_NIL: Final = re.compile(r"^(?!.*[0-9０-９]).*(?:(?<!有)无(?!障碍|线)|未(?!来)|没有)", re.DOTALL)
-_DENIED: Final = re.compile("[无未没]")
+_NIL: Final = re.compile(
+    r"^(?!.*[0-9０-９]).*(?:(?<!有)无(?!障碍|线)|未(?!来)|没有|[均都皆并全]非|不是|不属于)", re.DOTALL
+)
+_DENIED: Final = re.compile("[无未没非不]")
 _KINDS: Final = {
     "time": ("工作日", "个工作日", "自然日", "个自然日", "天", "小时", "个小时", "分钟", "个月", "周"),
     "persons": ("人", "名", "位", "人次", "户"),
@@ -130,6 +137,9 @@ def mentions(source: Source, sentence: Span) -> tuple[Mention, ...]:
     edges = [sentence.start, *[edge for one in quantities for edge in (one.start, one.end)], sentence.end]
     gaps = [source.text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
     divided = [("", gaps[0]), *map(_divide, gaps[1:-1]), (_STRONG.split(gaps[-1])[0], "")]
+    for at in range(1, len(gaps) - 1):
+        if _counts_on(gaps[at], gaps[at + 1], quantities[at - 1]):
+            divided[at] = (divided[at][0], "")
     made: list[Mention] = []
     for at, quantity in enumerate(quantities):
         kind = _kind(quantity.unit)
@@ -185,6 +195,19 @@ def _divide(gap: str) -> tuple[str, str]:
     return body, body
 
 
+def _counts_on(gap: str, following: str, before: Quantity) -> bool:
+    """Whether what stands between two numbers is what the first counts, as the second has its own behind it:
+    22个部门61个系统."""
+    return (
+        before.unit in _COUNTERS
+        and not _MARK.search(gap.strip())
+        and 0 < len(content(gap)) <= _LONGEST_COUNTED
+        and _VERB.search(gap) is None
+        and bool(content(_MARK.split(following)[0]))
+        and not _MARK.match(following.strip() or "，")
+    )
+
+
 def _inherited(before: Mention, quantity: Quantity, gap: str, left: str, right: str) -> tuple[str, ...]:
     """What a number shares with the one before it."""
     if gap.lstrip().startswith(OPENING) or _dependent(before, quantity, gap, left, right):
@@ -199,14 +222,18 @@ def _dependent(before: Mention, quantity: Quantity, gap: str, left: str, right: 
     without words of its own (培训8次、62人次)."""
     if _STRONG.search(gap):
         return False
-    own, adjoining = left, COMMA.split(right)[0]
+    own, adjoining = OF_ONE.sub("", left), COMMA.split(right)[0]
     telling = PRICE
     if quantity.unit in _SHARE_UNITS:
         own, telling = BASE.sub("", own), SHARE_WORDS
     if not telling.sub("", content(own) or content(adjoining)).strip(RANGE_MARKS):
         return True
     own = telling.sub("", ONLY_CHANGE.sub("", own))
-    if _kind(quantity.unit) != before.kind or (before.kind == "count" and quantity.unit != before.quantity.unit):
+    if (
+        _kind(quantity.unit) != before.kind
+        or OF_ONE.search(before.left)
+        or (before.kind == "count" and quantity.unit != before.quantity.unit)
+    ):
         own = SUM.sub("", own)
     if _takes_part(before, quantity):
         own, adjoining = TAKING_PART.sub("", own), TAKING_PART.sub("", adjoining)

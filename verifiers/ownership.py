@@ -17,6 +17,7 @@ from verifiers.attribution import (
     COMMA,
     CONNECTIVES,
     HELD,
+    OF_ONE,
     ONLY_CHANGE,
     OPENING,
     PRICE,
@@ -27,7 +28,8 @@ from verifiers.attribution import (
     Mention,
     clause,
 )
-from verifiers.substance import content, pairs, subject_words
+from verifiers.model import Span
+from verifiers.substance import content, names_doer, pairs, subject_words, told_of_another
 
 if TYPE_CHECKING:
     from verifiers.source import Source
@@ -43,6 +45,9 @@ _HARDLY_SHARED: Final = 0.12
 _LARGELY_SHARED: Final = 0.3
 # 新收申请中，自然人申请72件: the whole, and the part that is counted.
 _AMONG: Final = re.compile(r"([^，,；;。]{2,}(?<!其)(?<!集)(?<!工作)(?<!过程)(?<!活动)中)[，,]([^，,]*)$")
+_YEAR: Final = re.compile(r"(?<![0-9比较与同])(20[0-9]{2})年(?!以来|以前|之前|至今|起)")
+_CONDITION: Final = re.compile(r"(?:^|[，,；;。：:])(?:若|如果|假如|假设|倘若|要是|一旦)[^，,；;。]*[，,][^，,；;。]*$")
+_ONLY_POSSIBLE: Final = re.compile("可|若|将|能|预计|有望|如果|一旦")
 _HALF: Final = 0.5
 _ANY_CHANGE: Final = re.compile(r"增|减|升|降|提高|提升|提速|压缩|缩短|多于|变化|较|比")
 _CHANGE_ASKED: Final = re.compile("(?:增长|增加|下降|减少|上升|提高|降低|提升)$")
@@ -65,6 +70,10 @@ _ASKED: Final = {
     "time": re.compile(r"(?:时限|时间|期限|时长)$"),
     "persons": re.compile(r"(?:人员|人数|人次|代表|群众|信息员|联络员|干部|职工|农户|住户|申请人)$"),
 }
+
+
+# 奖助学金3批共1.2亿元: what is itself a sum of money may be told by its amount.
+_SUM_ITSELF: Final = re.compile(r"(?:(?<![黄白五合冶])金|(?<!条)款|补贴|补助|津贴|投资|收入|支出|税费?|产值)$")
 
 
 def unannounced(subject: str, mention: Mention) -> str:
@@ -154,9 +163,20 @@ def _counted(contest: _Contest) -> Mention | None:
     if claimed.kind == "persons" and not TAKING_PART.search(contest.subject) and content(SUM.sub("", claimed.left)):
         held = (one for one in others if one.quantity.unit in HELD)
         return contest.closest(one for one in held if own < wanted & pairs(one.left))
-    if claimed.kind == "money" and not own and not PRICE.search(contest.subject):
+    if claimed.kind == "money" and not (own or PRICE.search(contest.subject) or _SUM_ITSELF.search(contest.bare)):
         return contest.closest(one for one in others if one.kind == "count" and wanted & pairs(one.left))
     return None
+
+
+def _of_the_thing_counted(contest: _Contest) -> Mention | None:
+    """22个部门61个系统: what ends in 部门 is the number's before it, which counts all that stands between the two."""
+    claimed, siblings = contest.claimed, contest.siblings
+    at = siblings.index(claimed)
+    if at == 0 or contest.asked is not None or content(claimed.left) or siblings[at - 1] not in contest.others:
+        return None
+    before = siblings[at - 1]
+    counted = content(contest.source.text[before.quantity.end : claimed.quantity.start])
+    return before if counted and counted == content(before.right) and content(contest.bare).endswith(counted) else None
 
 
 def _of_the_unit_named(contest: _Contest) -> Mention | None:
@@ -178,7 +198,7 @@ def _better_told(contest: _Contest) -> Mention | None:
     comparable = [
         one
         for one in contest.others
-        if not unsaid.isdisjoint(one.pairs)
+        if not unsaid.isdisjoint(_own_pairs(one))
         and one.is_share is claimed.is_share
         and (contest.asked is None or one.kind in _fitting(contest.asked))
     ]
@@ -193,12 +213,18 @@ def _better_told(contest: _Contest) -> Mention | None:
     missing = source.available(claimed).lacking(wanted)
     best: tuple[float, Mention] | None = None
     for other in comparable:
-        theirs = other.pairs & wanted
+        theirs = _own_pairs(other) & wanted
         gain, telling = weights.share(theirs - own, wanted), weights.share(own - theirs, wanted)
         only = missing & pairs(other.left)
         if ((gain >= _GAIN and telling <= _TELLING) or only) and (best is None or gain > best[0]):
             best = (gain, other)
     return best[1] if best else None
+
+
+def _own_pairs(mention: Mention) -> frozenset[str]:
+    """What the words of a number tell of it, without the whole that it is taken from (涉及征地的申请中，联名的11件)."""
+    among = _AMONG.search(mention.left) if "中" in mention.left else None
+    return mention.pairs - (pairs(among.group(1)) - pairs(among.group(2))) if among else mention.pairs
 
 
 def _head(contest: _Contest) -> Mention | None:
@@ -275,6 +301,7 @@ _CASES: Final[tuple[Callable[[_Contest], Mention | None], ...]] = (
     _level,
     _before_the_bracket,
     _counted,
+    _of_the_thing_counted,
     _of_the_unit_named,
     _other_end,
     _other_member,
@@ -300,6 +327,12 @@ def borne_out(source: Source, subject: str, mention: Mention) -> bool:
     change = _CHANGE_ASKED.search(_GLOSS.sub("", subject))
     if change is not None and not mention.is_change and change.group()[-1] not in clause(source, mention):
         return False
+    if ("单价" in subject or "均价" in subject) and not OF_ONE.search(mention.left):
+        return False
+    if _of_another_year(source, subject, mention) or _supposed(source, subject, mention):
+        return False
+    if names_doer(subject) and told_of_another(subject, *_led_up_to(source, mention)):
+        return False
     among = _AMONG.search(mention.left) if "中" in mention.left else None
     if among is not None and among.group(2) and not _within(source, wanted, *among.groups()):
         return False
@@ -310,6 +343,29 @@ def borne_out(source: Source, subject: str, mention: Mention) -> bool:
         return False
     told = pairs(_told_of(unannounced(subject, mention)))
     return _shared(source, told, pairs(_whole(mention)), _SHARED_WITH_WHOLE)
+
+
+def _of_another_year(source: Source, subject: str, mention: Mention) -> bool:
+    """Whether a subject names one year, and its sentence another one last before the number."""
+    own = _YEAR.search(subject)
+    if own is None:
+        return False
+    told = _YEAR.findall(source.text[mention.sentence.start : mention.quantity.start])
+    return bool(told) and told[-1] != own.group(1)
+
+
+def _supposed(source: Source, subject: str, mention: Mention) -> bool:
+    """Whether a number is what would be under a condition (若全部到位，可新增40项), and the subject leaves that out."""
+    lead = source.text[mention.sentence.start : mention.quantity.start]
+    return _CONDITION.search(lead) is not None and _ONLY_POSSIBLE.search(subject) is None
+
+
+def _led_up_to(source: Source, mention: Mention) -> tuple[list[str], str]:
+    """The clauses of a sentence up to that of a number, and all that the sentence and its neighbours say."""
+    sentence, quantity = mention.sentence, mention.quantity
+    lead = COMMA.split(source.text[sentence.start : quantity.start])
+    after = source.sentence(Span(sentence.end, sentence.end + 1)) if sentence.end < len(source.text) else sentence
+    return lead, source.read(source.before(sentence), sentence, after)
 
 
 def _within(source: Source, wanted: frozenset[str], whole: str, part: str) -> bool:

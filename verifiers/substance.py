@@ -9,7 +9,7 @@ attainment that the other reverses.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from operator import add
 from typing import Final, NamedTuple
@@ -120,6 +120,7 @@ _OPPOSITES: Final = tuple(
         ("以上|超过|多于", "以下|不足|少于"),
         ("首", "末"),
         ("丰富|多样", "单一|单调"),
+        ("较好|良好|不错", "较差|很差|不佳"),
         ("频繁|密切", "少|不多|稀疏"),
         ("及时", "滞后|拖延"),
         ("健全|完善", "缺失|残缺"),
@@ -141,6 +142,7 @@ _LONGEST_PARTING: Final = 12
 _LIKE: Final = 50.0
 # Nor is a fragment longer than this one thing that another stands for.
 _LONGEST_THING: Final = 6
+_LEAST_FRAME: Final = 4
 _REACH: Final = 12
 _CLAUSE: Final = re.compile(r"[，。；：！？、,;:!?()（）]")
 
@@ -181,18 +183,23 @@ def _undone(said: str, passage: str) -> Reversal | None:
     return None
 
 
-def substituted(said: str, stands: str) -> Reversal | None:
+def substituted(said: str, stands: str, *, subjects: bool = False) -> Reversal | None:
     """Where a wording has another thing than its passage in the same place (加强政策宣传 for 加强政策学习);
-    ``None`` where it has none. Other words for the same want (单一 for 不够丰富) are no other thing."""
+    ``None`` where it has none. Other words for the same want (单一 for 不够丰富) are no other thing. ``subjects``: the
+    wording begins with what it is about, so that the same place may be a clause's beginning."""
     passage = _unquoted(stands)
     for clause in _CLAUSE.split(_unquoted(said)):
         window = None if clause in passage else _counterpart(clause, passage)
         if window is None:
             continue
-        for ours, theirs, before, _ in _partings(clause, window):
+        for ours, theirs, before, after in _partings(clause, window):
             told, found = content(ours), content(theirs)
             alike = characters(told) & characters(passage) or len(found) > _LONGEST_THING
-            if min(len(told), len(found), len(before)) < 2 or alike:
+            # 文字解读偏少 for 视频解读偏少: what a clause begins with needs no shared words before it, but more behind.
+            leads = subjects and clause.startswith(ours) and window.startswith(theirs) and len(after) >= _LEAST_FRAME
+            # 学校公开栏陈旧 of 村级公开栏陈旧，学校信息规范: what another clause is about.
+            moved = leads and re.search(f"(?:^|{_CLAUSE.pattern})(?:但|而)?{re.escape(ours)}", passage) is not None
+            if min(len(told), len(found)) < 2 or (alike and not moved) or not (leads or len(before) >= 2):
                 continue
             if not any(_SENSE.search(one) for one in (ours, theirs)):
                 return Reversal(ours, theirs)
@@ -235,6 +242,8 @@ def _clause_reversed(left: str, right: str, passage: str) -> Reversal | None:
             continue  # nothing is shared: two other things, not one turned round
         # The whole word may stand elsewhere in the passage (行政复议17件、行政诉讼8件): then it was only aligned badly.
         elsewhere = len(ours) > 1 and theirs and ours in passage
+        if elsewhere and _UNDOING.fullmatch(ours):
+            elsewhere = ours + after[:2] in passage  # put off there, but something else
         if not elsewhere and _turned(ours, theirs, before, after):
             return Reversal(ours, theirs)
     if _ATTAINED.search(left) and not _WANTING.search(left) and _WANTING.search(right) and not _ATTAINED.search(right):
@@ -296,7 +305,7 @@ _ALTERNATIVES: Final = tuple(
     for row in (
         "每日|每天|逐日 每周 每半月 每月|按月 每季|按季 每半年 每年|按年",
         "制定|制订|拟定 修订|修改 废止",
-        "少数|个别|部分|一些 大多数|多数|大部分 所有|全部",
+        "少数|个别|部分|一些 大多数|多数|大部分 所有|全部|各(?![项类种自界])",
         "细化|深化 简化|淡化",
         "专职 兼职",
         "线上 线下",
@@ -308,10 +317,86 @@ _ALTERNATIVES: Final = tuple(
 _ANY_ALTERNATIVE: Final = re.compile("|".join(word.pattern for row in _ALTERNATIVES for word in row))
 _PLANNED: Final = re.compile(r"计划|拟(?!定)|打算|准备|下一步|今后|将(?!近)|争取|力争")
 _DONE: Final = re.compile(r"已(?!有)|完成了|[^\W\d]了(?!解)|均|全部|得到")
+_ALREADY: Final = re.compile(r"已(?!有)|建成|完成")
+_PUT_OFF: Final = re.compile(r"(?:停止|暂停|暂缓|推迟|搁置|取消|放弃|拒绝)(?:了|对)?$")
 _EXCESS: Final = re.compile("过[大多高强快]|偏[大多高强快]")
 _LACK: Final = re.compile(
     "不够|不足|不[大多高强快]|不到位|欠缺|缺乏|缺少|偏[低少弱小慢]|较[低少弱小慢]|薄弱|有待|仍需|尚需"
 )
+
+
+def put_off(said: str, stands: str) -> Reversal | None:
+    """Where a wording announces what its passage only puts off or gives up (新增账号 of 暂缓新增账号); ``None`` where
+    it does not."""
+    passage = _unquoted(stands)
+    for clause in _CLAUSE.split(_unquoted(said)):
+        before = [passage[: found.start()] for found in re.finditer(re.escape(clause), passage)] if clause else []
+        words = [_PUT_OFF.search(one) for one in before]
+        if words and all(words) and words[0] is not None:
+            return Reversal(clause, words[0].group())
+    return None
+
+
+def planned_only(said: str, stands: str) -> Reversal | None:
+    """Where a wording tells as done what its passage only plans (计划建成, 拟新建); ``None`` where it does not."""
+    done = _ALREADY.search(said)
+    planned = _PLANNED.search(stands) if done and not _PLANNED.search(said) else None
+    if done is None or planned is None or _ALREADY.search(stands, 0, planned.start()) or "已" in stands:
+        return None
+    return Reversal(done.group(), planned.group())
+
+
+# The bodies of which a report says what they do. What ends so may also be a place or a page, so that one counts only
+# at the beginning of a clause or a wording, where the doer stands.
+_BODY: Final = (
+    "(?:局|委员会|委(?![托员派])|厅|办公室|部门|镇|乡|街道|政府|学校|学院|大学|医院|中心|图书馆|档案馆|公司"
+    "|[总支大]队|社区)"
+)
+_DOER: Final = re.compile(
+    "(?:由|但|而|其中|同时)?(?!通过|在|对|向|为|与|从|以|按|依托|组织|指导|联合|会同|协调|督促|推动|推进|配合|要求|委托"
+    "|成立|设立|建立|建成|新增|新建|开展|举办|印发|公开|发布|全|完成|接待|受理|收到|走访|邀请|选取|召开|涉及|覆盖|服务"
+    "|进驻|纳入|报送|制定|检查|抽查|评估|培训|参加|帮助)"
+    rf"(?P<doer>[^\W\d_]{{1,14}}?{_BODY})"
+)
+_LEAST_DONE: Final = 2  # characters that say what the doer did
+_ENDS_AS_BODY: Final = re.compile(f"{_BODY}$")
+_LONGEST_DOER: Final = 16
+
+
+def names_doer(said: str) -> bool:
+    """Whether a wording begins as if with a body."""
+    return _DOER.match(said) is not None
+
+
+def doer(said: str, passage: str) -> str | None:
+    """The body that a wording begins with, in words of a passage; ``None`` where it begins with none."""
+    said, passage = fold(said), fold(passage)
+    if not names_doer(said):
+        return None
+    for end in range(min(len(said) - _LEAST_DONE, _LONGEST_DOER), 2, -1):
+        if _ENDS_AS_BODY.search(said[:end]) and said[:end] in passage:
+            return said[:end]
+    return None
+
+
+def doer_of(clause: str) -> str | None:
+    """The body at the beginning of a clause; ``None`` where it begins otherwise."""
+    found = _DOER.match(fold(clause))
+    return found["doer"] if found else None
+
+
+def told_of_another(said: str, clauses: Sequence[str], passage: str) -> bool:
+    """Whether the clauses that lead up to something name another doer than a wording does, of whom the passage
+    speaks elsewhere. ``clauses``: in text order, the last the one that tells it."""
+    own = doer(said, passage)
+    if own is None:
+        return False
+    for at in range(len(clauses) - 1, -1, -1):
+        other = doer_of(clauses[at])
+        if other is not None:
+            told = "".join(map(fold, clauses[at:]))
+            return own not in told and own not in other and other not in own
+    return False
 
 
 def alternated(said: str, stands: str) -> Reversal | None:

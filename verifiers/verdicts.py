@@ -16,7 +16,7 @@ from typing import Final
 
 from rapidfuzz.distance import LCSseq
 
-from verifiers.attribution import Mention, clause
+from verifiers.attribution import OF_ONE, Mention, clause
 from verifiers.model import Claim, Evidence, Finding, Judgement, Span, VerdictName
 from verifiers.normalise import fold, fold_without_punctuation
 from verifiers.ownership import borne_out, rival, unannounced
@@ -28,12 +28,17 @@ from verifiers.substance import (
     alternated,
     best_clause,
     carried,
+    doer,
     exchanged,
     foreign_negation,
+    names_doer,
     opposed,
     pairs,
+    planned_only,
+    put_off,
     sense_reversed,
     substituted,
+    told_of_another,
 )
 
 _ITEM = {"severity": "warning", "kind": "possible_extraction_error"}
@@ -311,13 +316,20 @@ def _number_part(source: Source, claim: Claim, span: Span, value: Decimal) -> tu
     subject = claim.text if claim.text is not None else "".join(claim.names)
     others = tuple([one for one in near if one not in alike])
     if claim.kind == "purchase":
-        others = tuple(one for one in others if one.kind == "money")
+        # 采购终端6台，单价2.8万元，共16.8万元: the price of one is no rival of the price of all, but that is its.
+        others = tuple(one for one in others if one.kind == "money" and not OF_ONE.search(one.left))
         if others and currency(value, claim.unit) is None:
             other = others[0].quantity
             finding = NEIGHBOUR.finding(expected=other.raw, actual=said, spans=(other.span,), subject=subject)
             return _Part("contradicted", finding), ()
     wanted = pairs(subject)
     chosen = max(equal, key=lambda one: len(wanted & one.pairs))
+    if claim.kind == "purchase" and others and OF_ONE.search(chosen.left):
+        spans = (chosen.quantity.span, others[0].quantity.span)
+        finding = NEIGHBOUR.finding(
+            expected=others[0].quantity.raw, actual=chosen.quantity.raw, spans=spans, subject=subject
+        )
+        return _Part("contradicted", finding), ()
     owner = rival(source, subject, chosen, others)
     if owner is not None:
         spans = (chosen.quantity.span, owner.quantity.span)
@@ -341,13 +353,29 @@ def _text_parts(source: Source, claim: Claim, span: Span, text: str, used: tuple
         yield from _subject_parts(source, span, text, used)
         return
     unsaid = _unsaid(source, span, text)
-    if unsaid is None and substituted(text, source.read(source.sentence(span))):
+    if unsaid is None and (
+        substituted(text, source.read(source.sentence(span)), subjects=claim.kind == "problem")
+        or _of_another(source, span, text)
+    ):
         unsaid = WORDS_NOT_CARRIED
     if unsaid is not None:
         yield _Part("unverified", unsaid.finding(actual=text, spans=(span,)))
     yield from _stated_numbers(source, span, text)
     member = source.read(source.member(span))
-    yield from _sense_parts(text, member, span, exchanged(text, member))
+    turned = exchanged(text, member) or (put_off(text, member) if claim.kind == "measure" else None)
+    yield from _sense_parts(text, member, span, turned)
+
+
+def _of_another(source: Source, span: Span, text: str) -> bool:
+    """Whether a wording says of one body what the clause that carries it says of another."""
+    sentence = source.read(source.sentence(span)) if names_doer(text) else ""
+    own = doer(text, sentence)
+    if own is None:
+        return False
+    rest = fold(text)[len(own) :]
+    clauses = [one for one in _CLAUSES.split(sentence) if one]
+    best = max(range(len(clauses)), key=lambda at: carried(rest, clauses[at]).pairs, default=None)
+    return best is not None and told_of_another(text, clauses[: best + 1], sentence)
 
 
 def _stated_numbers(source: Source, span: Span, text: str) -> Iterator[_Part]:
@@ -410,7 +438,9 @@ def _subject_parts(source: Source, span: Span, text: str, used: tuple[Mention, .
             yield _Part("contradicted", SENSE_REVERSED.finding(actual=text, spans=(span,), said=denied, stands="—"))
         else:
             near = "\n".join((clause(source, one), *one.shared))
-            yield from _sense_parts(subject, near, span, opposed(subject, near) or alternated(subject, near))
+            lead = _CLAUSES.split(source.text[one.sentence.start : one.quantity.start])[-1]
+            turned = opposed(subject, near) or alternated(subject, near) or planned_only(subject, lead)
+            yield from _sense_parts(subject, near, span, turned)
 
 
 def _sense_parts(text: str, passage: str, span: Span, turned: Reversal | None = None) -> Iterator[_Part]:

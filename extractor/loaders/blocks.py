@@ -8,7 +8,7 @@ the narrative stays narrative and the reader of tables meets only tables.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -157,7 +157,12 @@ def _is_layout(rows: Sequence[list[Cell]]) -> bool:
         return True
     if all(not row[0].blocks and sum(bool(one.blocks) for one in row) == 1 for row in rows if row):
         return True  # empty columns at the sides of a page; where values are blank, their label stands first
-    texts = [_text(one) for row in rows for one in row]
+    return mostly_prose(_text(one) for row in rows for one in row)
+
+
+def mostly_prose(cells: Iterable[str]) -> bool:
+    """Whether the cells of a table are empty, or a frame around prose."""
+    texts = list(cells)
     prose = sum(len(text) for text in texts if _is_prose(text))
     return not any(texts) or prose > _MOSTLY * sum(map(len, texts))
 

@@ -40,6 +40,7 @@ _WORD_97: Final = b"\xec\xa5"
 _ENCRYPTED_FLAG: Final = 0x01
 
 _HEAD: Final = 4_096
+_END: Final = 40
 _PAGE: Final = re.compile(
     r"(?:\s|\ufeff|<!--.{0,2000}?-->|<\?xml[^>]{0,200}\?>)*+<(?:!doctype\s+html|html|head|body|meta|title)\b",
     re.IGNORECASE | re.DOTALL,
@@ -47,6 +48,12 @@ _PAGE: Final = re.compile(
 _TAG: Final = re.compile(
     r"<(?:html|body|head|div|p|table|td|span|br|font|h[1-6]|section|article)\b[^<>]{0,2000}>", re.IGNORECASE
 )
+# A page without its frame, as content systems export an article: markup from its first character to its last. Markdown
+# may begin with a centred title in markup, but goes on in signs of its own.
+_ARTICLE: Final = "div|p|table|center|section|article|h[1-6]|span|font|style"
+_ARTICLE_BEGINS: Final = re.compile(rf"(?:\s|<!--.{{0,2000}}?-->)*+<(?:{_ARTICLE})\b[^<>]{{0,2000}}>", re.I | re.S)
+_ARTICLE_ENDS: Final = re.compile(rf"</(?:{_ARTICLE})\s{{0,9}}>\s*\Z", re.IGNORECASE)
+_MARKDOWN: Final = re.compile(r"^(?:#{1,6}\s|\|)", re.MULTILINE)
 _ARCHIVE: Final = re.compile(r"(?:[\w-]{1,40}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){0,40}?mime-version:", re.IGNORECASE)
 _WORD_XML: Final = (
     '<?mso-application progid="Word.Document"?>',
@@ -72,9 +79,17 @@ def kind_of(data: bytes, path: str) -> Kind | None:
     head = _text_of(data[:_HEAD])
     if any(mark in head for mark in _WORD_XML):
         return "word-xml"
-    if _PAGE.match(head):
+    if _PAGE.match(head) or _is_article(data, head):
         return "html"
     return "mhtml" if _ARCHIVE.match(head.lstrip()) else None
+
+
+def _is_article(data: bytes, head: str) -> bool:
+    return (
+        _ARTICLE_BEGINS.match(head) is not None
+        and _ARTICLE_ENDS.search((whole := _text_of(data)).rstrip()[-_END:]) is not None
+        and _MARKDOWN.search(whole) is None
+    )
 
 
 def has_tags(data: bytes) -> bool:

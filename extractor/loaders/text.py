@@ -13,6 +13,7 @@ from typing import Final
 
 from extractor.document import Document, Format
 from extractor.errors import UnreadableError
+from extractor.loaders.inline import inline_grids
 
 # The UTF-32 mark begins with that of UTF-16, so it comes first.
 _MARKS: Final = (
@@ -47,7 +48,7 @@ def _load(data: bytes, path: str, sha256: str, format: Format) -> Document:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise UnreadableError("unreadable.empty", f"{path} holds nothing but white space; fetch the report again")
-    return Document(path, sha256, format, encoding, text)
+    return Document(path, sha256, format, encoding, text, inline_grids(text, path))
 
 
 def decode(data: bytes, path: str) -> tuple[str, str]:

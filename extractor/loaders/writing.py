@@ -75,7 +75,7 @@ class Writer:
             self._put("\n")
         start = self._length
         grid: list[tuple[GridCell, ...]] = []
-        reaching: dict[int, tuple[int, GridCell]] = {}  # column → rows still to be covered, and by which cell
+        reaching: Reaching = {}
         for n, row in enumerate(rows):
             cells, written, reaching = self._row(row, reaching, len(rows) - n)
             grid.append(cells)
@@ -101,44 +101,59 @@ class Writer:
         self._length += len(text)
 
     def _row(
-        self, row: Sequence[Slot], reaching: dict[int, tuple[int, GridCell]], rows_left: int
-    ) -> tuple[tuple[GridCell, ...], bool, dict[int, tuple[int, GridCell]]]:
+        self, row: Sequence[Slot], reaching: Reaching, rows_left: int
+    ) -> tuple[tuple[GridCell, ...], bool, Reaching]:
         """The positions of a row, whether anything was written, and what reaches into the next row."""
-        cells: list[GridCell] = []
-        below: dict[int, tuple[int, GridCell]] = {}
-        written = False
-
-        def cover() -> None:
-            while (above := reaching.get(len(cells))) is not None:
-                left, one = above
-                if left > 1:
-                    below[len(cells)] = (left - 1, one)
-                cells.append(one)
-
+        spanned: list[Spanned] = []
         for slot in row:
-            cover()
-            if written:
+            if spanned:
                 self._put("\t")
             shown = folded(slot.text)
-            one = GridCell(shown, self._length, self._length + len(shown))
+            spanned.append((GridCell(shown, self._length, self._length + len(shown)), slot.rowspan, slot.colspan))
             self._put(shown)
-            written = True
             self._filled = self._filled or bool(shown)
-            down = min(max(slot.rowspan, 1), rows_left)
-            for _ in range(min(max(slot.colspan, 1), WIDEST - len(cells))):
-                if len(cells) in reaching:
-                    break  # a cell from above is in the way: the source's tables overlap
-                if down > 1:
-                    below[len(cells)] = (down - 1, one)
-                cells.append(one)
-        cover()
-        for column in sorted(reaching):
-            if column >= len(cells):
-                while len(cells) < column:
-                    cells.append(GridCell("", self._length, self._length))
-                cover()
+        cells, below = positions(spanned, reaching, rows_left, self._length)
         self._positions += len(cells)
-        return (tuple(cells) if self._positions <= MOST_POSITIONS else ()), written, below
+        return (cells if self._positions <= MOST_POSITIONS else ()), bool(spanned), below
+
+
+Spanned = tuple[GridCell, int, int]
+"""A cell with the rows and columns that it covers."""
+Reaching = dict[int, tuple[int, GridCell]]
+"""By column: how many rows are still to be covered by a cell from above, and which."""
+
+
+def positions(
+    row: Sequence[Spanned], reaching: Reaching, rows_left: int, end: int
+) -> tuple[tuple[GridCell, ...], Reaching]:
+    """The positions of a row, cells that reach into it from above among them, and what reaches into the next row.
+    ``rows_left`` counts this row and those below it; ``end`` is where the row ends in the text."""
+    cells: list[GridCell] = []
+    below: Reaching = {}
+
+    def cover() -> None:
+        while (above := reaching.get(len(cells))) is not None:
+            left, one = above
+            if left > 1:
+                below[len(cells)] = (left - 1, one)
+            cells.append(one)
+
+    for one, rowspan, colspan in row:
+        cover()
+        down = min(max(rowspan, 1), rows_left)
+        for _ in range(min(max(colspan, 1), WIDEST - len(cells))):
+            if len(cells) in reaching:
+                break  # a cell from above is in the way: the source's tables overlap
+            if down > 1:
+                below[len(cells)] = (down - 1, one)
+            cells.append(one)
+    cover()
+    for column in sorted(reaching):
+        if column >= len(cells):
+            while len(cells) < column:
+                cells.append(GridCell("", end, end))
+            cover()
+    return tuple(cells), below
 
 
 def visible(text: str) -> str:

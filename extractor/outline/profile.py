@@ -52,6 +52,13 @@ _NAMED_IN_TEXT: Final = re.compile(
 )
 _STATED: Final = re.compile("统计|数据|期限|期间|周期|时限|时间")
 _STATED_BEFORE: Final = 45
+_OPENING_YEAR: Final = re.compile(rf"(?:^|(?<=[。\n])|(?<=[\u3000 ]))(?P<year>{_YEAR})\s*年度?\s*[，,]", re.MULTILINE)
+_UNDER_TITLE: Final = re.compile(
+    rf"[*#\s]{{0,20}}\n\s*[*（(]{{1,3}}\s*(?P<date>{DATE.pattern})\s*[）)*]{{1,3}}[^\S\n]*(?:\n|$)"
+)
+_DAYS_ONLY: Final = re.compile(
+    r"(?:统计|数据)[^。；;\n]{0,16}?(?P<days>1\s*月\s*1\s*日\s*起?\s*(?:至|到|[-—－–~～]{1,2})\s*(?:当年|同年)?\s*12\s*月\s*31\s*日)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +98,19 @@ def read_profile(text: str, sections: Sequence[Section], tables: Sequence[Span] 
     issuer, where = _issuer(text, preamble, title, ending)
     if issuer and where:
         spans["issuer"] = where
-    period = _period(text, preamble, tables, spans)
     year = title.year if title else None
+    period = _period(text, sections, tables, year, spans)
     if title and title.year_span:
         spans["year"] = title.year_span
     elif period and "period" in spans:
         year, spans["year"] = int(period[1][:4]), spans["period"]
-    if ending.date:
-        spans["published_on"] = ending.date.span
+    elif title and (opened := _opening_year(text, sections, tables, ending.date)):
+        year, spans["year"] = opened
+    if period is None and "period" not in spans and year is not None:
+        period = _days_only(text, preamble, year, spans)
+    date = ending.date or (_date_under(text, title) if title else None)
+    if date:
+        spans["published_on"] = date.span
     if ending.signature:
         spans["signature"] = ending.signature
     contact = read_contact(text, preamble, tables)
@@ -107,7 +119,7 @@ def read_profile(text: str, sections: Sequence[Section], tables: Sequence[Span] 
         issuer=issuer,
         year=year,
         period=period,
-        published_on=ending.date.iso if ending.date else None,
+        published_on=date.iso if date else None,
         address=contact.address,
         postcode=contact.postcode,
         phone=contact.phone,
@@ -288,9 +300,44 @@ def _issuer(text: str, preamble: Span, title: _Title | None, ending: _Ending) ->
     return name, given
 
 
-def _period(text: str, preamble: Span, tables: Sequence[Span], spans: dict[str, Span]) -> tuple[str, str] | None:
+def _opening_year(
+    text: str, sections: Sequence[Section], tables: Sequence[Span], signed: Date | None
+) -> tuple[int, Span] | None:
+    """The year with which sentences open (2023年，我院…), where neither title nor period names one and all of them up
+    to the tables agree but for plans of the year after. A report is signed in its year or the next."""
+    end = min((table.start for table in tables), default=sections[-1].body.end)
+    found = [
+        (number, Span(*match.span("year")))
+        for match in _OPENING_YEAR.finditer(text, 0, end)
+        if (number := year_number(match["year"])) is not None
+    ]
+    if not found or any(number not in (found[0][0], found[0][0] + 1) for number, _ in found):
+        return None
+    return found[0] if signed is None or found[0][0] in (signed.year, signed.year - 1) else None
+
+
+def _date_under(text: str, title: _Title) -> Date | None:
+    """A date in brackets on the line under the title, where bodies that do not sign at the end put it."""
+    match = _UNDER_TITLE.match(text, title.span.end)
+    return read_date(next(DATE.finditer(text, *match.span("date")))) if match else None
+
+
+def _days_only(text: str, preamble: Span, year: int, spans: dict[str, Span]) -> tuple[str, str] | None:
+    """A period stated without its year: 统计期限为1月1日至12月31日."""
+    match = _DAYS_ONLY.search(text, preamble.start, preamble.end)
+    if match is None:
+        return None
+    spans["period"] = Span(*match.span("days"))
+    return f"{year}-01-01", f"{year}-12-31"
+
+
+def _period(
+    text: str, sections: Sequence[Section], tables: Sequence[Span], year: int | None, spans: dict[str, Span]
+) -> tuple[str, str] | None:
     """The period that the figures cover. One that the calendar does not have is None, with its span for the rules to
-    show."""
+    show. Where no words say that it is one, the whole year reported on is, in the preamble or the overview."""
+    preamble = sections[0].body
+    overview = next((one.body for one in sections if one.key == "overview"), preamble)
     stated_first = chain(periods(text, *preamble), periods(text, preamble.end))
     for found in stated_first:
         if any(found.span.overlaps(table) for table in tables):
@@ -298,7 +345,8 @@ def _period(text: str, preamble: Span, tables: Sequence[Span], spans: dict[str, 
         before = text[max(0, found.span.start - _STATED_BEFORE) : found.span.start]
         stated = _STATED.search(before[-12:]) or re.search("统计|数据", before)
         whole = found.start.month == found.start.day == 1 and (found.end.month, found.end.day) == (12, 31)
-        if stated or (whole and preamble.contains(found.span)):
+        told = overview.contains(found.span) and found.start.year == found.end.year == year
+        if stated or (whole and (told or preamble.contains(found.span))):
             spans["period"] = found.span
             start, end = found.start.iso, found.end.iso
             return (start, end) if start and end else None

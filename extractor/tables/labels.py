@@ -26,7 +26,7 @@ Kind = Literal["column", "group", "title", "neutral"]
 LONGEST_LABEL: Final = 120
 LONGEST_SPACED: Final = 600
 
-_LITTER = re.compile(r"\[bookmark:[^\]\n]{0,60}\]|<br\s{0,3}/?>|&nbsp;|[\\*_`]", re.IGNORECASE)
+_LITTER = re.compile(r"\[bookmark:[^\]\n]{0,60}\]|</?[a-z][^<>\n]{0,200}>|&[a-z]{2,8};|[\\*_`]", re.IGNORECASE)
 _SPACE = re.compile(r"[\s\u200b-\u200f\ufeff]+")
 _CHINESE = "一二三四五六七八九十"
 _NUMBERING = re.compile(
@@ -34,6 +34,7 @@ _NUMBERING = re.compile(
 )
 _ITEM = re.compile(rf"第\(([{_CHINESE}\d]{{1,3}})\)")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
+_WITHIN = re.compile(r"\d{0,2}")
 _UNIT = re.compile(r"单位[:：]?\s*([^\s)）\]】]{1,6})|[(（]([亿万千百]*元|[亿万])[)）]")
 _PUNCTUATION = re.compile(r"[\W_]+")
 _SYNONYMS = (
@@ -226,7 +227,14 @@ class Vocabulary:
         return found
 
     def row(self, text: str) -> RowName | None:
-        return self.rows.get(fold(text).body)
+        """The row that a label names, by itself or behind the label of its group (三、本年度办理结果（一）予以公开)."""
+        body = fold(text).body
+        found = self.rows.get(body)
+        if found is None:
+            group = next((one for one in self.groups if len(one) < len(body) and body.startswith(one)), None)
+            if group is not None:
+                found = self.rows.get(_WITHIN.sub("", body[len(group) :]))
+        return found
 
     def is_group(self, text: str) -> bool:
         return fold(text).body in self.groups

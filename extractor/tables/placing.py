@@ -35,6 +35,8 @@ _WIDE_GAP: Final = 6
 _NARROW_GAP: Final = 2
 # A table in which more rows than this cannot be placed is torn apart: one finding says so, instead of one for each row.
 _FEW: Final = 4
+# The rows of table 三 that enter the balance printed on the form, and no sum of outcomes.
+_BALANCED: Final = ("new", "carried_over", "carried_forward")
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +230,24 @@ class Placing:
             return False
         rows = [self._numbers(other) for other in self._entries if other.header is entry.header and other.item.values]
         sums = [_adds_up(row) for row in rows if any(row)]
-        return sum(sums) > _FEW and 3 * sum(sums) > 2 * len(sums)
+        return sum(sums) > _FEW and 3 * sum(sums) > 2 * len(sums) and not self._is_due(entry)
+
+    def _is_due(self, entry: Entry) -> bool:
+        """Whether the last value of a row is the one that its column needs: then it is the row's own, and the row's
+        parts are wrong. Had a blank been lost, the value before it would be the total, and might equal the page's."""
+        rows = {
+            other.key: self._numbers(other)
+            for other in self._entries
+            if other.header is entry.header and other.item.values
+        }
+        order = [row.key for block in self.form.table("applications").blocks for row in block.rows]
+        own = rows[entry.key]
+        if any(len(rows.get(key, ())) != len(own) for key in order) or own[-1] == own[-2]:
+            return False
+        last = {key: rows[key][-1] or Decimal(0) for key in order}
+        if entry.key in _BALANCED:
+            return last["new"] + last["carried_over"] == last["total"] + last["carried_forward"]
+        return sum((last[key] for key in _outcomes(order)), Decimal(0)) == last["total"]
 
     def _remedies(self, entry: Entry) -> None:
         columns = self._columns_of(entry.header)
@@ -473,10 +492,14 @@ def _adds_up(row: Sequence[Decimal | None]) -> bool:
     return bool(numbers) and len(numbers) == len(row) and any(number * 2 == whole for number in numbers)
 
 
+def _outcomes(order: Sequence[str]) -> list[str]:
+    return [key for key in order if key not in _BALANCED and key != "total"]
+
+
 def _columns_add_up(rows: Mapping[str | None, Sequence[Decimal | None]], order: Sequence[str]) -> bool:
     """Whether the rows of outcomes add up to （七）总计 at every position, with all of them there."""
     totals = rows.get("total", ())
-    outcomes = [rows.get(key, ()) for key in order if key not in ("new", "carried_over", "total", "carried_forward")]
+    outcomes = [rows.get(key, ()) for key in _outcomes(order)]
     if not totals or any(len(row) != len(totals) for row in outcomes):
         return False
     return all(

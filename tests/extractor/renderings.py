@@ -16,6 +16,7 @@ from extractor.document import Document
 from extractor.forms import Form
 from extractor.forms.model import Block, Row
 from extractor.forms.shared import ORGANISATIONS
+from extractor.loaders.inline import inline_grids
 from verifiers.model import CellState
 
 CORNER = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
@@ -573,6 +574,32 @@ def _bare_vertical(page: Page, sheet: Sheet) -> None:
         page.end_row()
 
 
+def _marked_up(
+    tag: str = "td", inner: tuple[str, str] = ("", ""), between: str = "\n", label: Callable[[str], str] = str
+) -> Callable[[Page, Sheet], None]:
+    """HTML in the text, merged cells by their spans."""
+
+    def write(page: Page, sheet: Sheet) -> None:
+        page.put("<html><body><table border=1>" if not between else "<table>\n")
+        for row in range(sheet.height):
+            page.put("<tr>")
+            for column in range(sheet.width):
+                box = sheet.boxes.get((row, column))
+                if box is None:
+                    continue
+                spans = (f' rowspan="{box.down}"' if box.down > 1 else "") + (
+                    f" colspan={box.across}" if box.across > 1 else ""
+                )
+                page.put(f"<{tag}{spans}>{inner[0]}")
+                page.box(box, label)
+                page.put(f"{inner[1]}</{tag}>")
+            page.put("</tr>" + between)
+            page.end_row()
+        page.put("</table></body></html>\n" if not between else "</table>\n")
+
+    return write
+
+
 LAYOUTS: tuple[Layout, ...] = (
     Layout("cell-per-line", _cell_per_line()),
     Layout("cell-per-line-tab-behind", _cell_per_line(tab="", behind="\t")),
@@ -604,6 +631,9 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout("spaces-wrapped-behind", _wrapped_behind, blanks=False),
     Layout("fixed-width", _fixed_width, blanks=False),
     Layout("boxed", _boxed),
+    Layout("html-in-text", _marked_up(label=with_break)),
+    Layout("html-in-text-one-line", _marked_up("TH", between="")),
+    Layout("html-in-text-paragraphs", _marked_up(inner=('<p align="center">&nbsp;<b>', "</b></p>"))),
 )
 
 
@@ -620,7 +650,8 @@ class Rendering:
 
     @property
     def document(self) -> Document:
-        return Document("sample.txt", "0" * 64, "txt", "utf-8", self.text)
+        grids = inline_grids(self.text, "sample.txt")
+        return Document("sample.txt", "0" * 64, "txt", "utf-8", self.text, grids)
 
 
 def render(

@@ -223,3 +223,78 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
 def test_utf8_text_comes_back(text: str) -> None:
     if text.strip() and not text.startswith("\ufeff"):
         assert load_bytes(text.encode(), "a.txt").text == text
+
+
+ARTICLE = "<p align=center>青石镇2022年政府信息公开工作年度报告</p>\n<p>收到申请2件。</p>\n"
+
+
+@dataclass(frozen=True)
+class Marked:
+    id: str
+    text: str
+    format: str
+
+
+MARKED = (
+    Marked("an article without the frame of a page", ARTICLE, "html"),
+    Marked("a comment before it", "<!-- 正文 -->\n" + ARTICLE, "html"),
+    Marked("prose behind the markup", ARTICLE + "青石镇人民政府\n", "md"),
+    Marked("Markdown with a centred title", ARTICLE + "## 一、总体情况\n<p>无</p>", "md"),
+    Marked("Markdown with a table of bars", ARTICLE + "| 规章 | 0 |\n<p>无</p>", "md"),
+    Marked("markup inside the text", "一、总体情况\n" + ARTICLE, "md"),
+)
+
+
+@pytest.mark.parametrize("case", MARKED, ids=lambda case: case.id)
+def test_markup_from_first_to_last_is_a_web_page(case: Marked) -> None:
+    assert load_bytes(case.text.encode(), "report.md").format == case.format
+
+
+@dataclass(frozen=True)
+class Inline:
+    id: str
+    text: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+INLINE = (
+    Inline("cells", "表\n<table><tr><th>规章</th><td>3</td></tr></table>\n完", (("规章", "3"),)),
+    Inline(
+        "merged cells",
+        '<table><tr><td rowspan="2">甲</td><td colspan=2>乙</td></tr><tr><td>1<td>2</table>完',
+        (("甲", "乙", "乙"), ("甲", "1", "2")),
+    ),
+    Inline("marks around a value", "<table><tr><td> <p>&nbsp;**0**<br></p></td></tr></table>完", (("0",),)),
+    Inline("a mark inside a value", "<table><tr><td>1<br>2</td><td>a < b</td></tr></table>完", (("1<br>2", "a < b"),)),
+    Inline("blank cells", "<table><tr><td>甲</td><td></td><td>&nbsp;</td></tr></table>完", (("甲", "", ""),)),
+    Inline("the inner one of two", "<table><tr><td><table><tr><td>7</td></tr></table></td></tr></table>完", (("7",),)),
+    Inline("no end", "<table><tr><td>甲</td><td>1</td></tr>\n一、总体情况", (("甲", "1"),)),
+    Inline("a page to itself", "<html><body><table><tr><td>1</td></tr></table></body></html>\n完", (("1",),)),
+)
+
+
+@pytest.mark.parametrize("case", INLINE, ids=lambda case: case.id)
+def test_tables_marked_up_in_a_text(case: Inline) -> None:
+    document = load_bytes(("前言\n" + case.text).encode(), "report.txt")
+    assert (document.format, document.text) == ("txt", "前言\n" + case.text)
+    (grid,) = document.grids
+    assert tuple(tuple(one.text for one in row) for row in grid.rows) == case.rows
+    for row in grid.rows:
+        for one in row:
+            assert document.text[one.start : one.end] == one.text
+    outside = document.text[: grid.start] + document.text[grid.end :]
+    assert "table" not in outside or case.id == "the inner one of two"
+    assert "body" not in outside
+
+
+def test_a_frame_around_prose_is_no_table() -> None:
+    prose = "本年度主动公开各类信息三百余条，" * 8 + "均已按期答复。"
+    text = f"前言<table><tr><td>一、总体情况</td></tr><tr><td>{prose}</td></tr></table>完"
+    assert load_bytes(text.encode(), "report.txt").grids == ()
+
+
+def test_spans_that_nobody_can_draw_are_too_large() -> None:
+    row = "<tr>" + '<td colspan="400" rowspan="9999">0</td></tr>'
+    with pytest.raises(UnreadableError, match="cells") as error:
+        load_bytes(("前言<table>" + row * 30_000 + "</table>完").encode(), "report.txt")
+    assert error.value.code == "unreadable.too_large"

@@ -50,6 +50,32 @@ HONEST: Narrative = {
 }
 
 
+@pytest.mark.parametrize(
+    ("title", "signed", "accused"),
+    [
+        ("青石县", "青石县人民政府办公室", True),
+        ("青石县人民政府", "青石县人民政府", True),
+        # An office's own report may tell of the county and count for itself.
+        ("青石县人民政府办公室", "青石县人民政府办公室", False),
+    ],
+)
+def test_whose_figures_a_report_gives(tmp_path: Path, title: str, signed: str, accused: bool) -> None:
+    sample = (EXAMPLES / "reports" / "clean_county_2022.md").read_text(encoding="utf-8")
+    body = (
+        sample[sample.index("## 一、") : sample.index("## 五、")]
+        .replace("全年新收", "全县新收")
+        .replace("172件", "272件")
+    )
+    path = tmp_path / "report.md"
+    path.write_text(
+        f"# {title}2022年政府信息公开工作年度报告\n\n{body}## 五、存在的主要问题及改进情况\n\n无。\n\n"
+        f"## 六、其他需要报告的事项\n\n无。\n\n{signed}\n2023年1月9日\n",
+        encoding="utf-8",
+    )
+    found = [one for one in extract(path, backend="rules").findings if one.rule == "text_vs_table.applications"]
+    assert bool(found) is accused
+
+
 def changed(**lists: object) -> Narrative:
     return {**HONEST, **lists}  # type: ignore[dict-item]
 

@@ -67,6 +67,11 @@ ORGANISATIONS = [
     Bodies("superior bodies", "按照县政府办公室、市司法局和国务院办公厅的要求开展工作。", set()),
     Bodies("issuer", "青石镇人民政府高度重视，镇政府网站及时更新。", set()),
     Bodies("in a document's title", "印发《县政务服务中心关于加强公开工作的通知》。", set()),
+    Bodies("of the town, in a street", "由社会事务办公室、城市管理办公室配合。", {"社会事务办公室", "城市管理办公室"}),
+    Bodies("said to have formed another", "镇财政所、镇政务服务中心组成督查组。", {"镇财政所", "镇政务服务中心"}),
+    Bodies("at a place", "地址：政务大厦4楼镇党政综合办公室；", {"镇党政综合办公室"}),
+    Bodies("a room", "纪检监察室负责监督。", {"纪检监察室"}),
+    Bodies("counted in all", "镇财政所、农业服务中心共两个单位承担公开任务。", {"镇财政所", "农业服务中心"}),
     Bodies("bought for", "采购便民服务大厅办公设备一批。", set()),
     Bodies("web site of a body", "通过县政务服务中心网站发布信息。", set()),
 ]
@@ -119,6 +124,7 @@ PROJECTS = [
     Names("brand", "创新打造“政策大集”品牌，开展“阳光村务”行动。", ["“政策大集”品牌", "“阳光村务”行动"]),
     Names("pilot", "总结推广基层政务公开标准化规范化“三级联动”试点经验。", ["基层政务公开标准化规范化“三级联动”试点"]),
     Names("bought project", "柳溪村健身器材购置项目已经验收。", ["柳溪村健身器材购置项目"]),
+    Names("built by somebody", "镇财政所建成“官渡通”平台。", ["“官渡通”平台"]),
     Names("generic", "及时公开重大建设项目、民生工程和专项行动信息，行政审批项目逐项公示。", []),
     Names("slogan of the country", "深化“放管服”改革，推进“一网通办”改革。", []),
     Names("document", "落实《柳江市数字政府建设三年行动计划》。", []),
@@ -155,6 +161,11 @@ PURCHASES = [
         "several clauses",
         "投资36万元，采购清运车辆；投资9万元，采购公开栏。",
         [("清运车辆", "36", "万元"), ("公开栏", "9", "万元")],
+    ),
+    Sums(
+        "verb before each",
+        "街道采购防疫物资63.5万元，采购叫号系统4.9万元，采购物业服务60万元。",
+        [("防疫物资", "63.5", "万元"), ("叫号系统", "4.9", "万元"), ("物业服务", "60", "万元")],
     ),
     Sums("fee", "收取信息处理费380元。", [], figures=1),
     Sums("budget", "一般公共预算支出2300万元，财政拨款45万元。", [], figures=2),
@@ -287,6 +298,33 @@ def test_results_belong_to_the_remedy_named_before() -> None:
         None,
         None,
     ]
+
+
+def test_what_ran_out_is_not_what_was_repealed() -> None:
+    found = answer("废止行政规范性文件5件，宣布失效3件。\n本年废止件数\n").figures
+    assert [one.cell for one in found] == ["disclosure.normative.repealed", None]
+
+
+def test_rules_in_force_are_a_cell_of_their_own() -> None:
+    found = answer("共制发规章9部，现行有效规章168部。\n本年废止件数\n").figures
+    assert [one.cell for one in found] == ["disclosure.regulations.made", "disclosure.regulations.in_force"]
+
+
+def test_what_may_be_something_else_names_no_cell() -> None:
+    handled = "applications.total.total"
+    for text, cell in (
+        ("收到政府信息公开申请23件，办结21件。", handled),
+        ("收到政府信息公开申请23件、网民留言9条，办结21件。", None),
+        ("收到网民留言213条，办结211条。", None),
+        ("共办理政府信息公开申请23件。", None),
+        ("作出行政许可决定500件。", "disclosure.licensing.decisions"),
+        ("县市场监管局作出行政许可决定500件。", None),
+        ("办理行政许可212项，受理申请560件。", None),
+        ("各乡镇依申请公开受理6件。", None),
+        ("行政处罚立案52件。", None),
+        ("全年化解行政复议案件32件。", None),
+    ):
+        assert answer(text).figures[-1].cell == cell, text
 
 
 def test_repealed_is_a_cell_of_the_form_of_2021_only() -> None:

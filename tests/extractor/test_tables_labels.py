@@ -32,6 +32,17 @@ def test_spellings_of_one_label_fold_alike(one: str, other: str) -> None:
     assert fold(one).body == fold(other).body
 
 
+def test_a_label_behind_that_of_its_group_names_its_row() -> None:
+    words = vocabulary()
+    fused = {
+        "三、本年度办理结果（一）予以公开": "granted",
+        "（三）不予公开1.属于国家秘密": "denied.state_secret",
+        "三、本年度办理结果": None,
+        "三、本年度办理结果如下": None,
+    }
+    assert {label: getattr(words.row(label), "key", None) for label in fused} == fused
+
+
 DIFFERENT = (
     ("第二十条第（一）项", "第二十条第（五）项"),
     ("（一）予以公开", "（三）不予公开"),

@@ -163,6 +163,14 @@ def test_a_page_number_is_no_value_in_the_place_of_a_blank() -> None:
     assert row("rejected.petition") <= found
 
 
+def test_a_row_that_breaks_its_sum_is_read_where_its_column_needs_its_total() -> None:
+    rows = {**ROWS, "granted": "43 0 0 0 0 3 45"}
+    made = list(HEADER)
+    for key, label in LABELS.items():
+        made += [label, *rows.get(key, "0 0 0 0 0 0 0").split()]
+    assert not unread(read(made), rows)
+
+
 @pytest.mark.parametrize("broken", ["42<br>3", "42 3"])
 def test_a_blank_beside_two_numbers_in_a_cell_is_not_believed(broken: str) -> None:
     made = barred(lambda values: " | ".join(values.split()))

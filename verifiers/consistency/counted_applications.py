@@ -123,14 +123,20 @@ _OTHER_MATTER: Final = re.compile(
     r"申请(?:事项|低保|救助|补)|各类申请|舆情|诉求|询问|行政审批|求助|纠纷|调解|案件线索|会议|培训"
 )
 _APPLICATION: Final = re.compile(r"公开[^,;。]{0,6}申请|依申请|申请公开|信息申请|公开办件")
+# 新收申请…，上年结转…，结转下年…: the first, second and last row of table three.
+_ROWS: Final = (re.compile("新收[^,;。]{0,6}申请"), re.compile("上一?年度?结转"), re.compile("结转至?下一?年"))
+_OTHER_CASES: Final = re.compile("信访|投诉|举报|案件|仲裁|工单|建议|提案")
 # 公文属性审查 sorts documents by the same words as requests are answered with.
 _SORTED_DOCUMENTS: Final = re.compile(r"公文|公开属性|属性审查|属性认定|主动公开\d")
 
 
 def speaks_of_applications(sentence: Sentence) -> bool:
-    """Whether a sentence, its paragraph or its section is about applications."""
-    return sentence.section == "applications" or bool(
-        _APPLICATION.search(sentence.text) or _APPLICATION.search(sentence.context)
+    """Whether a sentence, its paragraph or its section is about applications, or tells the rows of table three by
+    their names."""
+    return (
+        sentence.section == "applications"
+        or bool(_APPLICATION.search(sentence.text) or _APPLICATION.search(sentence.context))
+        or (all(row.search(sentence.text) for row in _ROWS) and _OTHER_CASES.search(sentence.text) is None)
     )
 
 

@@ -48,6 +48,12 @@ _OTHERS: Final = re.compile(
 _WHOLE_REGION: Final = re.compile(r"全([市县区省州旗])")
 _GOVERNMENT: Final = re.compile(r"([市县区省州旗])(?:人民)?政府$")
 _PLAN: Final = re.compile(r"下一步|明年|来年|计划|拟|将要|力争|目标|预计")
+# 县市场监管局办理许可8312件 in a county's report: what a body does that its clause begins with is told of that body.
+_DOER: Final = re.compile(
+    r"(?:其中|而|但)?(?P<doer>(?:(?!收到|受理|公开|申请|办[理结]|答复|发布|制[发定]|作出|实施|通过|配合|会同|联合|委托|成立"
+    r"|建立|[在对向由因被与及我本各全共经])[^\W\d_]){2,12}?(?:局|委员会|厅|[总支]队|执法大队|街道|镇|乡))"
+    r"(?![级村域直属内里长面部、和与及])"
+)
 _ELSEWHERE: Final = (_BEFORE_THIS_YEAR, _OTHERS, _PLAN)
 _LONGEST: Final = 1200
 _SKIPPED_SECTIONS: Final = frozenset({"preamble", "problems"})
@@ -68,7 +74,8 @@ class Placed:
 @dataclass(frozen=True)
 class Sentence:
     """``text`` is folded; ``section`` the key of the section it stands in; ``context`` the folded text of its
-    paragraph so far, itself left out. ``year`` is the year reported on, where known."""
+    paragraph so far, itself left out. ``year`` is the year reported on, ``issuer`` the body's full name, where
+    known."""
 
     source: Source
     text: str
@@ -78,6 +85,7 @@ class Sentence:
     quantities: tuple[Placed, ...]
     year: int | None
     region: str | None = None
+    issuer: str | None = None
 
     def span(self, start: int, end: int) -> Span:
         """Where a part of the folded text stands in the original."""
@@ -152,7 +160,18 @@ class Sentence:
         """Where the sentence first speaks of another time, of other bodies, or of plans; what follows is under that."""
         found = [match.end() for pattern in _ELSEWHERE if (match := pattern.search(self.text))]
         found += [match.end() for match in _WHOLE_REGION.finditer(self.text) if match.group(1) != self.region]
+        found += self._told_of_another
         return min(found, default=len(self.text) + 1)
+
+    @property
+    def _told_of_another(self) -> Iterator[int]:
+        """Where clauses begin that tell of another body than the issuer, short names of it (市科委) left out."""
+        if self.issuer is None:
+            return
+        for clause in self.clauses:
+            match = _DOER.match(self.text, clause.start, clause.end)
+            if match is not None and not _is_short_for(match["doer"], self.issuer):
+                yield match.end()
 
     @cached_property
     def _region_from(self) -> int:
@@ -197,6 +216,12 @@ class Sentence:
         return tuple(found)
 
 
+def _is_short_for(name: str, whole: str) -> bool:
+    """Whether the characters of a name stand in a longer one in their order."""
+    characters = iter(whole)
+    return all(character in characters for character in name)
+
+
 def sentences(source: Source, year: int | None = None, issuer: str | None = None) -> Iterator[Sentence]:
     """The sentences of the narrative that state facts of the year: without tables, headings, preamble, problems and
     measures. ``year`` is the year reported on; the year named most often stands in where it is not known. ``issuer``
@@ -224,7 +249,7 @@ def sentences(source: Source, year: int | None = None, issuer: str | None = None
             one, begin, finish = placed[cursor]
             here.append(Placed(one, begin - first, min(finish, last) - first, *amount(one.value, one.unit)))
             cursor += 1
-        yield Sentence(source, text, first, section, context, tuple(here), year, region)
+        yield Sentence(source, text, first, section, context, tuple(here), year, region, issuer)
         context = (context + text)[-400:]
 
 

@@ -33,6 +33,11 @@ _SHARE: Final = re.compile(
 _OF_HANDLED: Final = re.compile(r"办结|办理|答复|处理")
 _OF_RECEIVED: Final = re.compile(r"新收|申请|收到|受理")
 _APPLICATION: Final = re.compile(r"公开[^,;。]{0,6}申请|依申请|申请公开|信息申请")
+# 予以公开67件，占43.8%: the outcomes of the form are outcomes of what was handled.
+_OUTCOME: Final = re.compile(
+    r"(?:^|[,:]|其中|、)(?:属|属于|共|予以|同意|决定|作出)*(?:公开|部分公开|不予公开|无法提供|不予处理|其他处理)"
+    r"(?:的|答复|处理|决定|为|共|:)*$"
+)
 _PERCENT: Final = frozenset({"%", "％"})
 
 
@@ -67,7 +72,10 @@ def _in_sentence(
         one.worth for place in (near, sentence) if place is not None for one in place.quantities if one.unit in units
     }
     for one, share, of in found:
-        base = _whole(sentence, of, units, worth, cells)
+        outcome = not of and _OUTCOME.search(sentence.before(one)) is not None
+        base = _whole(sentence, "办结" if outcome else of, units, worth, cells)
+        received = _whole(sentence, "新收", units, worth, cells) if outcome else ()
+        base = (*base, *received) if base is not None and received is not None else None
         if base is not None and not any(_fits(one, share, whole) for whole in {*base, *stated}):
             yield _misfit(sentence, one, share, base[0])
     if not any(of for _, _, of in found):

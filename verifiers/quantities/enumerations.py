@@ -16,6 +16,7 @@ from typing import Final
 from verifiers.model import Quantity, Span
 
 _SHARES_OUT: Final = re.compile("分别|依次")
+_FORMER: Final = re.compile("前者")
 _EACH: Final = re.compile(
     r"(?:各|均|皆)(?:自?[为有是达占设]|设[有立]|配备|安排|发布|公开|收到|受理|办理|召开|举办|开展|新增|增加|减少|增长|下降|上升|提供|发放|编印|完成)?\s{0,2}\Z"
 )
@@ -44,8 +45,9 @@ class Distribution:
 
 
 def distributions(text: str, quantities: Sequence[Quantity]) -> tuple[Distribution, ...]:
-    """The quantities of ``text``, as ``scan`` gives them, that 分别, 依次, 各 or 均 deals out to a list's members."""
-    found = [*_dealt_out(text, quantities), *_each(text, quantities)]
+    """The quantities of ``text``, as ``scan`` gives them, that 分别, 依次, 各, 均 or 前者 and 后者 deal out to a list's
+    members."""
+    found = [*_dealt_out(text, quantities), *_each(text, quantities), *_former_and_latter(text, quantities)]
     return tuple(sorted(found, key=lambda one: (one.quantity.start, one.member)))
 
 
@@ -70,6 +72,22 @@ def _dealt_out(text: str, quantities: Sequence[Quantity]) -> Iterator[Distributi
             end = _CLAUSE_END.search(text, match.end(), match.end() + _REACH)
             stop = end.start() if end else min(len(text), match.end() + _REACH)
             yield from map(Distribution, before, _members(text, Span(match.end(), stop), len(before)))
+
+
+def _former_and_latter(text: str, quantities: Sequence[Quantity]) -> Iterator[Distribution]:
+    """公开了A、B的信息，前者总投资1亿元，后者总投资2亿元."""
+    starts = [quantity.start for quantity in quantities]
+    for match in _FORMER.finditer(text):
+        end = _SENTENCE_END.search(text, match.end(), match.end() + _REACH)
+        stop = end.start() if end else min(len(text), match.end() + _REACH)
+        latter = text.find("后者", match.end(), stop)
+        members = _members(text, _clause(text, match.start()), 2)
+        if latter < 0 or not members:
+            continue
+        for member, begin, until in zip(members, (match.end(), latter), (latter, stop), strict=True):
+            index = bisect_left(starts, begin)
+            if index < len(starts) and starts[index] < until:
+                yield Distribution(quantities[index], member)
 
 
 def _counted(text: str, quantities: Sequence[Quantity], first: int, count: int, end: int) -> list[Span]:

@@ -122,7 +122,7 @@ _NO_CONTENT: Final = re.compile(
 )
 _LONGEST_NOTHING: Final = 300
 _CONTENT: Final = re.compile("[一-鿿A-Za-z0-9]")
-_CLAIM: Final = re.compile(r"([一二三四五六七八九十]|[0-9]{1,2})\s*个?\s*大?\s*(?:部\s*分|方\s*面|章(?!程))")
+_CLAIM: Final = re.compile(r"(?<!第)([一二三四五六七八九十]|[0-9]{1,2})\s*个?\s*大?\s*(?:部\s*分|方\s*面|章(?!程))")
 _LISTED: Final = {
     "overview": "总体|概述|概况",
     "disclosure": "主动公开",

@@ -129,7 +129,8 @@ class Reading:
             rest = match["rest"][:80]
             end = _TITLE_END.search(rest, 1)
             title = fold_title(rest[: end.start()] if end else rest)
-            if is_row_label(title):
+            # （二）新收申请5件，上年结转1件 is a sentence that holds a label, not the row of a torn table.
+            if is_row_label(title.partition(",")[0]):
                 continue
             style = next(name for name in ("paren", "digits", "han", "arabic") if match[name])
             lines.append(NumberedLine(Span(match.start(), match.start("rest")), style, ordinal(match[style]), title))

@@ -32,6 +32,9 @@ EXACT: Final = 1.0
 SAME: Final = 0.97
 WEAK: Final = 0.72
 _PER_CHARACTER: Final = 0.06
+# A heading of two sections yields to one of its own.
+_TWO_SECTIONS: Final = 0.9
+_JOINT: Final = re.compile("以及|[、和及与]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +164,22 @@ def match_title(folded: str) -> TitleMatch | None:
         else:
             continue
         strength = base - _PER_CHARACTER * len(lexeme.filler.sub("", folded))
-        return TitleMatch(lexeme.key, round(max(strength, 0.0), 2))
+        found = TitleMatch(lexeme.key, round(max(strength, 0.0), 2))
+        return found if strength >= WEAK else _joined(folded) or found
+    return None
+
+
+def _joined(folded: str) -> TitleMatch | None:
+    """The first of two sections under one heading: 存在的主要问题、改进情况和其他需要报告的事项."""
+    for joint in _JOINT.finditer(folded):
+        first, second = match_title(folded[: joint.start()]), match_title(folded[joint.end() :])
+        if (
+            first is not None
+            and second is not None
+            and min(first.strength, second.strength) >= SAME
+            and SECTIONS.index(first.key) < SECTIONS.index(second.key)
+        ):
+            return TitleMatch(first.key, _TWO_SECTIONS)
     return None
 
 

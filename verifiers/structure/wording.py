@@ -70,7 +70,10 @@ _PAST: Final = re.compile(
 _COMPARED: Final = re.compile(
     "相比|相较|同比|较上|上年|去年|增[加长]|减少|下降|以来|至今|截至|结转|问题|起[，,]?|修订|印发|出台"
 )
-_PLANNED: Final = re.compile(r"(?P<year>20[0-9]{2})\s*年(?:度)?[，,]?\s*[^。；;，,\n]{0,16}?将(?:进一步|继续)")
+_PLANNED: Final = re.compile(
+    r"(?P<year>20[0-9]{2})\s*年(?:度)?[，,]?\s*[^。；;，,\n]{0,16}?"
+    r"将(?:进一步|继续|着力|着重|努力|从以下|采取以下|重点(?:做好|抓好|改进|推进|加强|从|围绕|在))"
+)
 _SENTENCE_END: Final = "。；;：:！？"
 
 # Opening words, and the pattern that is tried where one of them stands.

@@ -67,6 +67,7 @@ ENDINGS: Final = (
     Ending("馆", "institution", _longest_first("档案 图书 文化 博物 美术 体育 展览 科技")),
     Ending("院", "institution", _longest_first("研究 设计 规划 检验检测 检测 检定 勘察 科学 卫生 博物")),
     Ending("公报室|档案室", "institution"),
+    Ending(rf"室(?={_ACTS}|{_STOPS})", "office", _longest_first("监察 督查 督察 研究 法规 编辑 秘书 总工程师")),
     Ending("[大支总]队", "institution", _longest_first("执法 监察 巡查 稽查 督察")),
     Ending("大厅", "other", _longest_first("政务 服务 办事 便民 审批 受理 行政")),
     Ending(
@@ -86,7 +87,7 @@ ENDINGS: Final = (
     ),
 )
 # Most characters begin no ending: the look-ahead passes them over at the price of one test.
-_BEGINNINGS: Final = "领工协推指联组专办委分中总站所馆院公档大支局科股处司部"
+_BEGINNINGS: Final = "领工协推指联组专办委分中总站所馆院公档大室支局科股处司部"
 PATTERN: Final = re.compile(
     f"(?=[{_BEGINNINGS}])(?:" + "|".join(f"(?P<k{at}>{ending.words})" for at, ending in enumerate(ENDINGS)) + ")"
 )
@@ -133,6 +134,7 @@ BOUNDARY: Final = (
     + r"|(?<![公简日月周通情])报"
     + r"|(?:^|(?<=[将由把和与]))原(?=[省市县区镇乡街局委办])"
     + r"|(?<!建)设(?!计|备|施|置)|(?<!申)请(?!求)|在(?!线)|经(?!济|理|贸|管|营|开|发|信)|从(?!化|江)|\d年(?:度|来)?"
+    + r"|\d[楼层室]"
 )
 
 # Any body: words that do not make a name.
@@ -171,7 +173,7 @@ RANKS: Final = {
     "街道": 1,
 }
 LEVEL: Final = re.compile(
-    r"自治区|街道|省(?!会)|市(?!场|政|民|容|级)|州|盟|县(?!域|级)|区(?!域|块|级)|旗|镇|(?<!城)乡(?!村|土)"
+    r"自治区|街道|省(?!会)|(?<!城)市(?!场|政|民|容|级)|州|盟|县(?!域|级)|区(?!域|块|级)|旗|镇|(?<!城)乡(?!村|土)"
 )
 ABOVE_ALL: Final = re.compile(r"^(?:国务院|国家|中央|全国|中共中央|最高)")
 GOVERNMENT: Final = re.compile(rf"(?P<place>[{HAN}]*?)(?:人民政府|政府|党委|委)(?P<office>.*)$")

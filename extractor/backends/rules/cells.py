@@ -18,7 +18,8 @@ _CELLS: Final[tuple[tuple[re.Pattern[str], str | None], ...]] = tuple(
     (re.compile(pattern), cell)
     for pattern, cell in (
         (
-            r"占比|同比|增长|下降|较上年|网站|公众号|微信|微博|培训|会议|建议|提案|热线|来信|来电|留言|投诉|公示|解读",
+            r"占比|同比|增长|下降|较上年|网站|公众号|微信|微博|培训|会议|建议|提案|热线|来信|来电|留言|投诉|公示|解读"
+            r"|化解|调解",
             None,
         ),
         (
@@ -45,11 +46,12 @@ _CELLS: Final[tuple[tuple[re.Pattern[str], str | None], ...]] = tuple(
         (r"公开(?:及|和|或|、)部分公开", None),
         (r"部分公开", "applications.partial.total"),
         (r"予以公开|同意公开", "applications.granted.total"),
-        (r"办结|办理完毕|(?:答复|办理)(?:完成)?.{0,6}申请", "applications.total.total"),
+        (r"办结|办理完毕|(?:答复|办理完成).{0,6}申请", "applications.total.total"),
         (r"(?:审查|审核|解读|清理|备案|刊登|登载|评估|修订|修改)", None),
         (r"(?:现行有效|继续有效).{0,8}规范性文件|规范性文件.{0,4}现行有效", "disclosure.normative.in_force"),
         (r"废止.{0,8}规范性文件|规范性文件.{0,4}废止", "disclosure.normative.repealed"),
         (r"规范性文件", "disclosure.normative.made"),
+        (r"(?:现行有效|继续有效).{0,4}规章|规章.{0,4}(?:现行|继续)有效", "disclosure.regulations.in_force"),
         (r"规章.{0,6}(?:公开)?(?:总数|总量|存量)", "disclosure.regulations.made"),
         (r"规章$", "disclosure.regulations.made"),
         (r"政府集中采购", "disclosure.procurement.projects"),
@@ -76,6 +78,14 @@ _VERB = re.compile(r"制定|制发|制作|出台|印发|发布|公开|废止|失
 # 对外公开规范性文件总数57件 counts what is open to the public by the end of the year, not what was made in it.
 _STANDING = re.compile(r"总数|总量|存量|历年|截至|现有|目前|现存|汇编|文件库|(?<!全年)累计对外公开")
 _MADE = re.compile(r"(?:制定|制发|制作|出台|印发)[^，；。]*$")
+_BELOW = re.compile(r"各[乡镇县区部单街]|[省市县区]直")
+_BEGUN = re.compile(r"立案|受理|线索|移送")
+_BY_A_BODY = re.compile(r"(?:(?<!我)(?<!本)(?<!全)局|厅|[总支大]队)(?!面|部)")
+_OTHER_MATTER = re.compile(
+    r"留言|来信|来电|热线|工单|信访|投诉|举报|建议|提案|咨询|诉求|问题|案件|许可|登记|审批|救助|补贴|低保"
+)
+_OWN_MATTER = re.compile(r"公开[^，；。]{0,6}申请|依申请|申请公开")
+_REPEALED = re.compile(r"废止[^，；。]{0,16}\d")
 _LAPSED = re.compile(r"(?:宣布)?(?:废止|失效)")
 
 
@@ -94,17 +104,32 @@ def cell_of(subject: str, context: str, quantity: Quantity, *, stock: bool) -> s
                 return f"remedies.review.{key}" if "复议" in meant else None
     if _LAPSED.fullmatch(subject):
         after = context[context.rfind("规范性文件") :] if "规范性文件" in context else "清理"
-        return "disclosure.normative.repealed" if stock and not _GATHERED.search(after) else None
+        # 废止5件，宣布失效3件: what has run out is told beside what was repealed, and is none of it.
+        beside = subject.endswith("失效") and _REPEALED.search(context) is not None
+        return "disclosure.normative.repealed" if stock and not beside and not _GATHERED.search(after) else None
     for pattern, cell in _CELLS:
         if pattern.search(subject):
+            told = cell in ("applications.new.total", "applications.total.total")
+            if told and (_of_another_matter(context) or _BELOW.search(context.rpartition("，")[2])):
+                return None
             return _disclosed(cell, subject, context, stock) if cell and cell.startswith("disclosure.") else cell
     return None
+
+
+def _of_another_matter(context: str) -> bool:
+    """Whether what came in or was handled is no request for information: 收到网民留言213条，办结211条."""
+    last = max((match.end() for match in _OTHER_MATTER.finditer(context)), default=-1)
+    return (
+        last > max(match.end() for match in _OWN_MATTER.finditer(context)) if _OWN_MATTER.search(context) else last >= 0
+    )
 
 
 def _disclosed(cell: str, subject: str, context: str, stock: bool) -> str | None:
     """Documents made and decisions taken are counted in table 二, what was published about them is not."""
     if cell.endswith("decisions"):
-        return None if _PUBLISHED.search(subject) or not _DECIDED.search(subject) else cell
+        if _BY_A_BODY.search(context.rpartition("，")[2]):
+            return None  # 县市场监管局办理行政许可: that body's, not the reporting one's
+        return None if _BEGUN.search(subject) or _PUBLISHED.search(subject) or not _DECIDED.search(subject) else cell
     if not cell.endswith("made"):
         return cell if stock or cell.endswith("projects") else None
     if _STANDING.search(subject) or _STANDING.search(context.rpartition("，")[2]):

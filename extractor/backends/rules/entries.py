@@ -104,13 +104,15 @@ _DATED = re.compile(r"(20\d\d)年")
 class Entry:
     """One entry of a list, or one piece of running text: its parts are ranges of the flow without ordinals, sentences
     or pieces of one. ``number`` counts the numbered entries of its side from 0; None for running text. ``lead`` marks
-    running text that a numbered list of its side follows, ``past`` what was done about last year's problems."""
+    running text that a numbered list of its side follows, ``past`` what was done about last year's problems,
+    ``titled`` what stands directly under a title of measures."""
 
     side: Side
     parts: tuple[tuple[int, int], ...]
     number: int | None
     lead: bool = False
     past: bool = False
+    titled: bool = False
 
 
 def read_entries(flow: Flow, start: int, end: int) -> list[Entry]:
@@ -183,7 +185,7 @@ def _with_unwritten_ordinals(text: str, parts: Iterable[_Part]) -> Iterator[_Par
 
 def _entries(flow: Flow, parts: Sequence[_Part]) -> Iterator[Entry]:
     side: Side = "problem"
-    past = False
+    past = titled = False
     known = False  # whether a problem was read
     year = _year(flow)
     numbers: Counter[Side] = Counter()
@@ -195,6 +197,7 @@ def _entries(flow: Flow, parts: Sequence[_Part]) -> Iterator[Entry]:
         if _names_a_side(part, text):
             side = "measure" if _names_measures(text) else "problem"
             past = side == "measure" and _LAST_YEAR.search(text) is not None
+            titled = side == "measure"
             number = None
             if part.title:
                 lists.clear()
@@ -220,7 +223,9 @@ def _entries(flow: Flow, parts: Sequence[_Part]) -> Iterator[Entry]:
             numbers[side] += 1
         known = known or (side == "problem" and SHORTCOMING.search(text) is not None)
         if part.stop != "：" or part.opens:
-            yield from _divided(flow, Entry(side, ((part.start, part.end),), number, past=past))
+            under = titled and side == "measure"
+            yield from _divided(flow, Entry(side, ((part.start, part.end),), number, past=past, titled=under))
+            titled = False
         if part.series == _UNWRITTEN and part.stop != "；":
             number = None
 

@@ -116,9 +116,10 @@ def _actions(text: str, entry: Entry) -> Iterator[Action]:
             found = found[1:]
         drafts.extend(found)
     start, end = entry.parts[0]
-    if not drafts and (entry.number is not None or ANSWERS.match(text, start, end)):
+    if not drafts and (entry.number is not None or entry.titled or ANSWERS.match(text, start, end)):
         said = text[start:end]
-        if end - start >= _SHORTEST_ENTRY and not _FRAME.search(said) and kind_of_clause(said) != "status":
+        empty = _FRAME.search(said) or _CUE_ALONE.fullmatch(said)
+        if end - start >= _SHORTEST_ENTRY and not empty and kind_of_clause(said) != "status":
             drafts.append(_Draft(start, end, start, start))
     for draft in drafts:
         if not entry.lead or not is_common(text[draft.act : draft.end], _LEAST_OF_A_LEAD):

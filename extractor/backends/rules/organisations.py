@@ -27,7 +27,7 @@ _HEADED_LIST = re.compile(
 )
 # 涉及…等部门: whatever the members are called
 _LIST_END = re.compile(
-    rf"(?:等(?:相关|有关|多个|{_COUNT}[个家])?|{_COUNT}[个家])(?:职能|业务|责任|成员|内设|直属|下属|所属|综合性?|党政|行政|事业|办事|派出|工作)*"
+    rf"(?:等(?:相关|有关|多个|{_COUNT}[个家])?|共?{_COUNT}[个家])(?:职能|业务|责任|成员|内设|直属|下属|所属|综合性?|党政|行政|事业|办事|派出|工作)*"
     r"(?:部门|科室|股室|处室|站所|站办所|机构|单位|局办|窗口)(?!负责人|主要|领导|的?工作人员)"
 )
 _MEMBER = rf"{_NAME}{{2,20}}(?:（[^（）]{{2,40}}）)?"
@@ -198,12 +198,21 @@ def _beside(text: str, sentence: Sentence, known: Sequence[Body]) -> Iterator[Bo
         start = body.end + 1
         while start < sentence.end and text[start - 1] == "、":
             match = _FORWARD.match(text, start, sentence.end)
-            name = match["name"] if match else ""
+            name = _first_name(match["name"]) if match else ""
             if match is None or start in seen or not _is_listed(name):
                 break
             seen.add(start)
-            yield Body(name, kind_of(name), start, match.end("name"))
-            start = match.end() + 1
+            whole = len(name) == len(match["name"])
+            yield Body(name, kind_of(name), start, start + len(name))
+            start = match.end() + 1 if whole else sentence.end
+
+
+def _first_name(run: str) -> str:
+    """The name that a run of characters begins with, where it goes on to say what was done (市数据中心组成督查组)."""
+    for match in _BOUNDARY.finditer(run):
+        if match.start() >= _SHORTEST_NAME and bodies.LISTED.search(run[: match.start()]):
+            return run[: match.start()]
+    return run
 
 
 def _is_listed(name: str) -> bool:

@@ -195,7 +195,9 @@ def _name(text: str, floor: int, position: int, end: int) -> Named | None:
     if quoted is not None and _after(quoted["rest"] + text[position:end], lead=False) == 0:
         if _NATIONAL.search(quoted["inner"]):
             return None
-        begin = base + _after(said[: quoted.start()])
+        lead = said[: quoted.start()]
+        built = max((match.end() for match in _BUILT.finditer(lead)), default=0)
+        begin = base + max(_after(lead), built)
         return Named(text[begin:end], begin, end)
     begin = base + max(_after(said + text[position:end]), said.rfind("”") + 1)
     name = text[begin:end]

@@ -66,6 +66,8 @@ _MEMBER = re.compile(
 _NO_PURCHASE = re.compile(r"采购(?:人|代理|信息|公告|意向|目录|方式|平台|网(?!站|络|格)|需求|合同公告|预算公开|文件)")
 _ITEM_END = re.compile(r"(?:等)?(?:\d+(?:\.\d+)?[^\d，。；、]{1,3})$")
 _NO_ITEM = re.compile(r"^(?:项目|金额|总额|预算|总金额|支出|资金|规模|总|合同|共|合计|总计|额|总支出|执行|实施|完成)+")
+# 政府集中采购结果：投资36万元, 集中采购投资36万元: no thing stands between the verb and the price.
+_PARTED = re.compile(r"[，：；（]|(?:采购|购置|购买)了?(?:投资|投入|支出|花费|安排|使用)")
 _REACH = 160  # a purchase and its price stand no further apart
 _LONGEST_CUE = 20
 _START = re.compile(r"[，；：。（]|其中")
@@ -102,7 +104,8 @@ def read_purchases(text: str, counts: Sequence[Count]) -> list[Bought]:
             total = count if bought_before else None
             continue
         opened = total is not None and total.sentence is count.sentence and total.end == previous
-        one = _bought(text, count, previous, following) or _listed(text, count, previous, before, opened=opened)
+        taken = bought[-1].end if bought else 0
+        one = _bought(text, count, previous, following, taken) or _listed(text, count, previous, before, opened=opened)
         if one is not None:
             bought.append(one)
     return bought
@@ -118,7 +121,8 @@ def _is_sum(text: str, floor: int, count: Count, before: Bought | None, after: C
     return after is not None and after.sentence is count.sentence and _ITS_PARTS.match(text, count.end) is not None
 
 
-def _bought(text: str, count: Count, previous: int, following: int) -> Bought | None:
+def _bought(text: str, count: Count, previous: int, following: int, taken: int) -> Bought | None:
+    """The purchase that a sum pays for; ``taken`` is where the quote of the purchase before it ends."""
     floor = max(
         count.sentence.start, previous, count.start - _REACH, text.rfind("；", count.sentence.start, count.start) + 1
     )
@@ -126,7 +130,10 @@ def _bought(text: str, count: Count, previous: int, following: int) -> Bought | 
     semicolon = text.find("；", count.end, roof)
     roof = semicolon if semicolon >= 0 else roof
     after = _AFTER.match(text, count.end, roof)
-    if after is not None and not _NO_PURCHASE.match(text, after.start("item") - 2):
+    # 采购桌椅5万元，采购空调3万元: what was bought stands before its price, and what follows is the next one's.
+    said = _BEFORE.search(text, max(floor, taken), count.start)
+    told = said is not None and bool(_trimmed(said["item"])) and not _PARTED.search(said.group())
+    if after is not None and not told and not _NO_PURCHASE.match(text, after.start("item") - 2):
         item = _trimmed(after["item"])
         if item:
             begin = max(floor, _clause_start(text, floor, count.start))

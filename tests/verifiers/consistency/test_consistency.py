@@ -383,6 +383,8 @@ SUMS = (
     Case("list_over_at_a_comma", "共受理投诉11件，其中属实7件、部分属实4件，被投诉单位6件。"),
     Case("colon_list", "发布信息30条，其中：甲类12条；乙类14条；丙类9条。", ("identity.text_sum warning",)),
     Case("colon_list_holds", "发布信息30条，其中：甲类12条；乙类14条；丙类4条。"),
+    Case("what_was_answered_is_no_part", "收到咨询9件，其中涉及统计的5件，按期答复8件，转交1件。"),
+    Case("answers_that_are_parts", "收到咨询9件，其中按期答复5件、延期答复8件。", ("identity.text_sum warning",)),
     Case("other_units", "全年发布信息90条，其中视频信息阅读量5万次。"),
     Case("approximate", "全年发布信息近90条，其中动态60条，公告35条。"),
     Case(
@@ -403,6 +405,19 @@ SUMS = (
         "share_of_a_named_whole_holds",
         "办结政府信息公开申请508件。其中予以公开235件，占办结总数的46.26%；部分公开38件，占7.48%。",
     ),
+    Case(
+        "share_of_an_outcome",
+        "办结政府信息公开申请508件。其中予以公开235件，占46.3%；部分公开38件，占18.6%。",
+        ("identity.text_percent warning",),
+    ),
+    Case("share_of_a_part", "办结政府信息公开申请508件。其中予以公开235件，占46.3%；涉及征地的38件，占18.6%。"),
+    Case(
+        "by_the_names_of_the_rows",
+        "全年新收申请20件，上年结转2件，办结9件，结转下年4件。",
+        (f"{APPLICATIONS} warning", f"{APPLICATIONS} error", f"{APPLICATIONS} warning", f"{APPLICATIONS} error"),
+    ),
+    Case("by_the_names_of_the_rows_of_another_matter", "新收仲裁申请20件，上年结转2件，办结9件，结转下年4件。"),
+    Case("another_matter_of_weight", "未发生因行政复议、行政诉讼被撤销答复的重大责任事件，均依申请公开条例办理。"),
     Case("share_of_new_ones", "政府信息公开申请中，涉及征地的258件，占新收申请的50%。"),
     Case("share_of_something_else", "政府信息公开申请中，涉及征地的100件，占信访转来件的50%。"),
     Case("shares_of_unknown_whole", "甲类254件，占31%。"),
@@ -422,6 +437,24 @@ def test_consistency(case: Case) -> None:
         assert any(span.start < span.end <= len(case.text) for span in one.spans)
         assert "—" not in render(one)
         assert "“”" not in render(one)
+
+
+@pytest.mark.parametrize(
+    ("doer", "accused"),
+    [
+        ("县市场监管局全年办理", False),
+        ("其中县自然资源和规划局作出", False),
+        ("青禾镇政府作出", True),
+        ("全年办理", True),
+        ("我县作出", True),
+    ],
+)
+def test_what_another_body_did_is_not_the_reporting_ones(doer: str, accused: bool) -> None:
+    text = f"{doer}行政许可决定8312件。"
+    source = Source(text, sections=(Section("overview", Span(0, 0), Span(0, len(text))),))
+    cells = complete(FORM_2021, BUSY)
+    found = check_consistency(source, Tables("2021", cells), FORM_2021.specs, YEAR, "青禾镇人民政府")
+    assert bool(found) is accused
 
 
 @pytest.mark.parametrize(

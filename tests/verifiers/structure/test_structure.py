@@ -13,6 +13,7 @@ from extractor.outline.sections import read_outline
 from verifiers.model import Finding, Outline, Profile, Section, Span, Tables
 from verifiers.rules import registry, render, severity_of
 from verifiers.structure import check_structure
+from verifiers.structure.titles import OFFICIAL
 
 TITLE = "青石镇人民政府2022年政府信息公开工作年度报告"
 PREAMBLE = (
@@ -299,6 +300,19 @@ SHAPE = (
     Case(
         "seven claimed, seven there", "structure.section_count", report(preamble=PREAMBLE + SIX.format("七"), **LOCAL)
     ),
+    Case(
+        "a table of contents counts nothing",
+        "structure.section_count",
+        report(
+            preamble=PREAMBLE
+            + "\n".join(f"第{n}部分 {t}" for n, t in zip("一二三四五六", OFFICIAL.values(), strict=True))
+        ),
+    ),
+    Case(
+        "a numbered sentence that holds the label of a row",
+        "structure.numbering",
+        report(overview="（一）公开36条。\n（二）新收2件，上年结转1件，结转下年度3件。\n（三）培训2次。"),
+    ),
     Case("another count", "structure.section_count", report(preamble=PREAMBLE + "2022年重点做了五个方面的工作。")),
     Case("none claimed", "structure.section_count", report(**LOCAL)),
 )
@@ -506,6 +520,13 @@ WORDING = (
         report(problems="一是慢。2022年，我镇将进一步加强培训。"),
         ("2022年，我镇将进一步",),
     ),
+    Case(
+        "plans in other words for a year gone by",
+        "text.stale_year",
+        report(problems="一是慢。2022年将重点改进：一是加强培训。"),
+        ("2022年将重点改进",),
+    ),
+    Case("将 for 把", "text.stale_year", report(overview="2022年，我镇将重点领域信息纳入目录。")),
     Case(
         "last year's sentence about a committee",
         "text.stale_year",
