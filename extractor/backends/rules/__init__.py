@@ -29,7 +29,7 @@ from extractor.schema import (
 )
 from verifiers.model import Span
 
-VERSION = "2"
+VERSION = "3"
 
 __all__ = ["VERSION", "Rules", "read"]
 
