@@ -41,8 +41,9 @@ _NUMBER = re.compile(r"[\d.,+-]+")
 @dataclass(frozen=True)
 class Style:
     """``repeat``: how many rows of a table's header stand again on each page; ``in_row``: a page may end inside a row;
-    ``rules``: which lines of a table are drawn; ``rects``: as thin filled boxes, as word processors do; ``twice``: text
-    drawn twice, as some make bold; ``labels``: the width of the label columns of table 三, as parts of the page's."""
+    ``rules``: which lines of a table are drawn; ``rects``: as thin filled boxes, as word processors do; ``dash``: in
+    pieces of this length, as far apart; ``twice``: text drawn twice, as some make bold; ``labels``: the width of the
+    label columns of table 三, as parts of the page's."""
 
     page: tuple[float, float] = A4
     margin: float = 72
@@ -55,6 +56,7 @@ class Style:
     middle: bool = True
     rules: Literal["all", "rows", "inner", "none"] = "all"
     rects: bool = False
+    dash: float = 0
     indent: float = 2
     gap: float = 0
     foot: Mark | None = None
@@ -272,8 +274,17 @@ class _Typesetter:
         for a, b, c, d in lines:
             if self._style.rects:
                 self._canvas.rect(a - 0.25, b - 0.25, c - a + 0.5, d - b + 0.5, stroke=0, fill=1)
+            elif dash := self._style.dash:
+                for x, y in _points(a, b, c, d, 2 * dash):
+                    self._canvas.line(x, y, min(x + dash * (c > a), c), min(y + dash * (d > b), d))
             else:
                 self._canvas.line(a, b, c, d)
+
+
+def _points(a: float, b: float, c: float, d: float, step: float) -> Iterator[tuple[float, float]]:
+    """Places along an upright or level line."""
+    for n in range(int(max(c - a, d - b) / step) + 1):
+        yield a + n * step * (c > a), b + n * step * (d > b)
 
 
 def _placed(rows: Rows, room: Callable[[int, Slot], float], style: Style) -> list[_Cell]:

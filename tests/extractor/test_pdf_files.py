@@ -210,6 +210,7 @@ class Seen:
 
 
 LINE = "全年公开信息12条。"
+BOX = b"q 1 g 60 690 200 30 re f Q\n"
 SEEN = (
     Seen("invisible text", said(LINE) + said("秘密", y=600, before=b"3 Tr"), LINE),
     Seen("white text", said(LINE) + said("秘密", y=600, before=b"1 1 1 rg"), LINE),
@@ -229,6 +230,17 @@ SEEN = (
     Seen("equal digits side by side", said("11000。"), "11000。"),
     Seen("turned by the file", said(LINE), LINE, rotate=90),
     Seen("a dash of two characters", said("——12条"), "——12条"),
+    Seen("text under a box", said(LINE) + said("秘密", y=600) + b"q 1 g 60 590 200 30 re f Q\n", LINE),
+    Seen("a number corrected", said("12") + BOX + said("15。"), "15。"),
+    Seen("a number corrected to itself", said("12") + BOX + said("12"), "12"),
+    Seen("text under a box cut away", said(LINE) + b"q 0 0 9 9 re W n 1 g 60 690 200 30 re f Q\n", LINE),
+    Seen("text in a frame with a hole", said(LINE) + b"60 690 200 30 re 62 692 196 26 re f*\n", LINE),
+    Seen("text cut away", said(LINE) + said("秘密", y=600, before=b"0 0 9 9 re W n"), LINE),
+    Seen(
+        "text above its shadow",
+        said(LINE) + said("总计", x=73, y=599, before=b"0.8 g") + said("总计", y=600),
+        f"{LINE}\n总计",
+    ),
     Seen("radicals", said("⼀、⽂件和⻓⻋"), "一、文件和长车"),
 )
 
@@ -236,6 +248,21 @@ SEEN = (
 @pytest.mark.parametrize("case", SEEN, ids=lambda case: case.id)
 def test_what_a_reader_sees(case: Seen) -> None:
     assert loaded(page(case.content, CHINESE, box=case.box, rotate=case.rotate)).text == case.text + "\n"
+
+
+def test_letters_of_a_narrow_font_side_by_side() -> None:
+    assert loaded(page(b"BT /F 12 Tf 50 Tz 72 700 Td (http://llll) Tj ET")).text == "http://llll\n"
+
+
+def test_characters_given_for_those_of_a_font_stand_in_their_place() -> None:
+    """In a form that is drawn at another place and size, where PDFium tells them in the form's own space."""
+    form = stream(
+        b"BT /F 24 Tf 40 50 Td <516c> Tj ET /Span<</ActualText<feff6708>>>BDC BT /F 24 Tf 64 50 Td <2f49> Tj ET EMC "
+        b"BT /F 24 Tf 88 50 Td <62a5> Tj ET",
+        b"/Type/XObject/Subtype/Form/BBox[0 0 600 800]/Resources%s" % CHINESE,
+    )
+    resources = CHINESE[:-2] + b"/XObject<</X 5 0 R>>>>"
+    assert loaded(page(b"q 0.5 0 0 0.5 100 300 cm /X Do Q", resources, [form])).text == "公月报\n"
 
 
 def test_the_text_layer_of_a_scan_is_read() -> None:

@@ -14,7 +14,7 @@ from typing import Final
 from extractor.document import Document
 from extractor.errors import UnreadableError
 from extractor.loaders.pdf.columns import with_whole_headers
-from extractor.loaders.pdf.flow import Column, Placed, column_of, is_spread, paragraphs
+from extractor.loaders.pdf.flow import Column, Placed, column_of, is_row, paragraphs
 from extractor.loaders.pdf.grids import PlacedTable, find_tables, follows, rows_of, share_out
 from extractor.loaders.pdf.inflation import refuse_bombs
 from extractor.loaders.pdf.lines import TextLine, text_lines
@@ -25,7 +25,7 @@ from extractor.loaders.writing import Writer
 
 # The part of a file's characters without which it cannot be understood any more.
 _MOST_UNMAPPED: Final = 0.1
-# So many lines of columns outside all grids are a table that has no lines.
+# So many rows of figures in columns outside all grids are a table that has no lines.
 _SPREAD_LINES: Final = 3
 
 
@@ -45,7 +45,7 @@ def load_pdf(data: bytes, path: str, sha256: str) -> Document:
         if isinstance(block, TextLine):
             _write_table(writer, parts)
             stretch.append(Placed(n, block))
-            unruled += is_spread(block)
+            unruled += is_row(block)
             continue
         _write_text(writer, stretch, column)
         if parts and not (block is pages[n].tables[0] and follows(parts[-1], block)):

@@ -27,6 +27,7 @@ _TITLE: Final = 1.15  # of the size of the text: what is larger is a title
 _CLOSED: Final = "。！？；：!?;:"
 _SENTENCE: Final = re.compile("[，。；：]")
 _TOKEN: Final = re.compile(r"[!-~]+")
+_FIGURE: Final = re.compile(r"[+-－−—–/]*[\d０-９][\d０-９,.，．]*|[-－—–/]{1,3}")
 _URL: Final = re.compile(r"[/.@:_=&?%-]|\d")
 
 
@@ -63,6 +64,11 @@ def column_of(lines: Sequence[TextLine]) -> Column:
 def is_spread(line: TextLine) -> bool:
     """Whether a line is set in columns with white space between them."""
     return len(line.parts) > 2
+
+
+def is_row(line: TextLine) -> bool:
+    """Whether a line is set in columns with figures in them, as the row of a table; the menu of a web page has none."""
+    return is_spread(line) and sum(_FIGURE.fullmatch(text) is not None for _, _, text in line.parts) > 1
 
 
 def paragraphs(placed: Sequence[Placed], column: Column) -> Iterator[str]:

@@ -70,6 +70,14 @@ class Pdfium(Protocol):
     def FPDFPageObj_GetFillColor(  # noqa: N802
         self, one: object, r: ctypes.c_uint, g: ctypes.c_uint, b: ctypes.c_uint, a: ctypes.c_uint
     ) -> int: ...
+    def FPDFPageObj_HasTransparency(self, one: object) -> int: ...  # noqa: N802
+    def FPDFPageObj_GetBounds(  # noqa: N802
+        self, one: object, left: ctypes.c_float, bottom: ctypes.c_float, right: ctypes.c_float, top: ctypes.c_float
+    ) -> int: ...
+    def FPDFPageObj_GetClipPath(self, one: object) -> object: ...  # noqa: N802
+    def FPDFClipPath_CountPaths(self, clip: object) -> int: ...  # noqa: N802
+    def FPDFClipPath_CountPathSegments(self, clip: object, path: int) -> int: ...  # noqa: N802
+    def FPDFClipPath_GetPathSegment(self, clip: object, path: int, n: int) -> object: ...  # noqa: N802
     def FPDFPath_GetDrawMode(self, path: object, fill: ctypes.c_int, stroke: ctypes.c_int) -> int: ...  # noqa: N802
     def FPDFPath_CountSegments(self, path: object) -> int: ...  # noqa: N802
     def FPDFPath_GetPathSegment(self, path: object, n: int) -> object: ...  # noqa: N802
