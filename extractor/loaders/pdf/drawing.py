@@ -31,7 +31,7 @@ _MOST_BANDS: Final = 100
 _SHADOW: Final = 4.0  # points between a text and its shadow at the most
 _MOST_CORNERS: Final = 6  # of a rectangle, closed twice over
 # Points: the longest dash of a dashed line, the widest gap behind one; and how many dashes in a row are a line.
-_LONGEST_DASH: Final = 12.0
+_LONGEST_DASH: Final = 8.0
 _WIDEST_GAP: Final = 6.0
 _FEWEST_DASHES: Final = 4
 _TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5

@@ -20,6 +20,8 @@ _GAP: Final = 0.3
 _WIDE_GAP: Final = 1.0
 _COLUMN_GAP: Final = 0.45
 _SAME_LINE: Final = 0.4
+# Points: how far off the edge of a cell may be, which is that of all its column.
+_SLACK: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,22 +107,22 @@ def cell_lines(glyphs: Sequence[Glyph]) -> list[TextLine]:
     return text_lines(upright)
 
 
-def cell_text(lines: Sequence[TextLine], width: float) -> str:
+def cell_text(lines: Sequence[TextLine], width: float, padding: float) -> str:
     """The text of a cell ``width`` points wide, ``\\n`` between its lines; without it where a number fills the line and
     goes on in the next."""
     made = ""
     for n, line in enumerate(lines):
-        if n and not _number_goes_on(lines[n - 1], line, width):
+        if n and not _number_goes_on(lines[n - 1], line, width, padding):
             made += "\n"
         made += line.text
     return made
 
 
-def is_full(line: TextLine, width: float) -> bool:
-    """Whether a line fills a cell of this width: no further character fits, with padding on both sides of no more than
-    the height of its type."""
+def is_full(line: TextLine, width: float, padding: float) -> bool:
+    """Whether a line fills a cell of this width: no further character fits, with ``padding`` on both sides together or
+    as much as the height of its type."""
     wide = line.x1 - line.x0
-    return width - wide < wide / max(len(line.text), 1) + line.size
+    return width - wide < wide / max(len(line.text), 1) + max(line.size, padding) + _SLACK
 
 
 def _upright(one: Glyph) -> Glyph:
@@ -133,11 +135,11 @@ def _upright(one: Glyph) -> Glyph:
     return one
 
 
-def _number_goes_on(before: TextLine, behind: TextLine, width: float) -> bool:
+def _number_goes_on(before: TextLine, behind: TextLine, width: float, padding: float) -> bool:
     """Whether a number is broken between two lines of a cell: digits on both sides, and no room for one more."""
     if not (before.text[-1] in _FIGURES and behind.text[0] in _FIGURES):
         return False
-    return is_full(before, width) and len(behind.text) <= len(before.text)
+    return is_full(before, width, padding) and len(behind.text) <= len(before.text)
 
 
 _FIGURES: Final = frozenset("0123456789.,０１２３４５６７８９．，")
