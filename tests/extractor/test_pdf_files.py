@@ -250,6 +250,16 @@ def test_what_a_reader_sees(case: Seen) -> None:
     assert loaded(page(case.content, CHINESE, box=case.box, rotate=case.rotate)).text == case.text + "\n"
 
 
+def test_what_stands_beside_the_text_is_read_behind_it() -> None:
+    """A list of links at the side of a page, whose lines stand at heights of their own."""
+    told = [f"第{n}项工作按照要求全部完成，各项制度得到落实，没有发生问题。" for n in "一二三四五六"]
+    links = ["相关信息", "政策文件", "办事指南", "新闻动态", "联系我们"]
+    content = b"".join(said(line, 40, 700 - 20 * n) for n, line in enumerate(told))
+    content += b"".join(said(line, 480, 693 - 17 * n, 10) for n, line in enumerate(links))
+    text = loaded(page(content, CHINESE)).text.replace("\n", "")
+    assert text == "".join([*told, *links])
+
+
 def test_letters_of_a_narrow_font_side_by_side() -> None:
     assert loaded(page(b"BT /F 12 Tf 50 Tz 72 700 Td (http://llll) Tj ET")).text == "http://llll\n"
 

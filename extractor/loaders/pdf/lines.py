@@ -20,6 +20,10 @@ _GAP: Final = 0.3
 _WIDE_GAP: Final = 1.0
 _COLUMN_GAP: Final = 0.45
 _SAME_LINE: Final = 0.4
+# Lines counted at the left of a page: so many, of all, and with so many digits.
+_FEWEST_COUNTED: Final = 5
+_MOST_COUNTED: Final = 0.8
+_LONGEST_COUNT: Final = 4
 # Points: how far off the edge of a cell may be, which is that of all its column.
 _SLACK: Final = 1.0
 
@@ -39,6 +43,42 @@ class TextLine:
 
 def text_lines(glyphs: Iterable[Glyph]) -> list[TextLine]:
     """The lines of upright text, from top to bottom."""
+    return [line for row in _rows(glyphs) if (line := _line(row)) is not None]
+
+
+def without_line_numbers(glyphs: Sequence[Glyph], before: int | None) -> tuple[Sequence[Glyph], int | None]:
+    """The glyphs of a page without the numbers that count its lines at their left, and the last of these; ``before``
+    is that of the page before."""
+    counted: list[tuple[int, list[Glyph]]] = []
+    rest: list[list[Glyph]] = []
+    for row in _rows(glyphs):
+        shown = sorted((one for one in row if one.text.strip()), key=attrgetter("x0"))
+        end = next((n for n, one in enumerate(shown) if not _is_digit(one.text)), len(shown))
+        gap = next((n for n in range(1, end) if shown[n].x0 - shown[n - 1].x1 > _GAP * shown[n].size), end)
+        number, text = shown[:gap], shown[gap:]
+        apart = not text or (gap and text[0].x0 - number[-1].x1 > _GAP * text[0].size)
+        if number and len(number) <= _LONGEST_COUNT and apart:
+            counted.append((int("".join(one.text for one in number)), number))
+            rest.append(text)
+        elif shown:
+            rest.append(shown)
+    goes_on = before is not None and bool(counted) and counted[0][0] == before + 1
+    if len(counted) < (1 if goes_on else _FEWEST_COUNTED) or len(counted) < _MOST_COUNTED * len(rest):
+        return glyphs, before
+    left = min((text[0].x0 for text in rest if text), default=0.0)
+    steps = [b - a for (a, _), (b, _) in pairwise(counted)]
+    if any(number[-1].x1 > left for _, number in counted) or steps.count(1) < _MOST_COUNTED * len(steps):
+        return glyphs, before
+    gone = {id(one) for _, number in counted for one in number}
+    return [one for one in glyphs if id(one) not in gone], counted[-1][0]
+
+
+def _is_digit(text: str) -> bool:
+    return "0" <= text <= "9"
+
+
+def _rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """What stands on one baseline, from top to bottom."""
     rows: list[list[Glyph]] = []
     baseline = size = 0.0
     for one in sorted(glyphs, key=attrgetter("y")):
@@ -51,7 +91,7 @@ def text_lines(glyphs: Iterable[Glyph]) -> list[TextLine]:
         else:
             rows.append([one])
             baseline, size = one.y, one.size
-    return [line for row in rows if (line := _line(row)) is not None]
+    return rows
 
 
 def _line(row: list[Glyph]) -> TextLine | None:
