@@ -147,6 +147,18 @@ BROKEN = (
         "empty",
     ),
     Broken("a scan", page(b"q 600 0 0 800 0 0 cm /I Do Q", PICTURE, [IMAGE, PLAIN_FONT]), "image_only"),
+    Broken(
+        "a form field without its picture",
+        pdf(
+            [
+                b"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R]/NeedAppearances true>>>>",
+                b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+                b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Annots[4 0 R]>>",
+                b"<</Type/Annot/Subtype/Widget/FT/Tx/T(a)/V(345)/Rect[200 690 300 715]/F 4>>",
+            ]
+        ),
+        "damaged",
+    ),
     Broken("fonts of its own", page(b"BT /F 12 Tf 72 700 Td <00010002000300040005> Tj ET", UNMAPPED), "unmapped_fonts"),
     Broken("a bomb", bomb(250_000_000), "too_large"),
     Broken("a bomb in a bomb", bomb(250_000_000, layers=2), "too_large"),
@@ -241,6 +253,7 @@ SEEN = (
         said(LINE) + said("总计", x=73, y=599, before=b"0.8 g") + said("总计", y=600),
         f"{LINE}\n总计",
     ),
+    Seen("a space under each character", b"".join(said(one + " ", 72 + 12 * n) for n, one in enumerate(LINE)), LINE),
     Seen("radicals", said("⼀、⽂件和⻓⻋"), "一、文件和长车"),
 )
 
@@ -248,6 +261,41 @@ SEEN = (
 @pytest.mark.parametrize("case", SEEN, ids=lambda case: case.id)
 def test_what_a_reader_sees(case: Seen) -> None:
     assert loaded(page(case.content, CHINESE, box=case.box, rotate=case.rotate)).text == case.text + "\n"
+
+
+def typed(kind: bytes, appearance: int, flags: int = 4) -> bytes:
+    return b"<</Type/Annot/Subtype/%s/FT/Tx/T(a)/V(1)/Rect[200 690 300 715]/F %d/AP<</N %d 0 R>>>>" % (
+        kind,
+        flags,
+        appearance,
+    )
+
+
+@pytest.mark.parametrize(
+    ("annotation", "text"),
+    [
+        (typed(b"Widget", 6), "12 345"),
+        (typed(b"FreeText", 6), "12 345"),
+        (typed(b"FreeText", 6, flags=2), "12"),
+        (typed(b"Stamp", 6), "12"),
+    ],
+    ids=["a form field", "text typed on the page", "hidden text", "a stamp"],
+)
+def test_what_is_filled_in_is_read_and_remarks_are_not(annotation: bytes, text: str) -> None:
+    shown = stream(
+        b"BT /F 12 Tf 2 10 Td (345) Tj ET", b"/Type/XObject/Subtype/Form/BBox[0 0 100 25]/Resources%s" % HELVETICA
+    )
+    data = pdf(
+        [
+            b"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R]>>>>",
+            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Annots[5 0 R]/Resources%s>>" % HELVETICA,
+            stream(b"BT /F 12 Tf 72 700 Td (12) Tj ET"),
+            annotation,
+            shown,
+        ]
+    )
+    assert loaded(data).text == text + "\n"
 
 
 def test_what_stands_beside_the_text_is_read_behind_it() -> None:

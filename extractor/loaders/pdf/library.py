@@ -47,6 +47,14 @@ class Pdfium(Protocol):
     def FPDF_CloseDocument(self, document: object) -> None: ...  # noqa: N802
     def FPDF_LoadPage(self, document: object, index: int) -> object: ...  # noqa: N802
     def FPDF_ClosePage(self, page: object) -> None: ...  # noqa: N802
+    def FPDFPage_GetAnnotCount(self, page: object) -> int: ...  # noqa: N802
+    def FPDFPage_GetAnnot(self, page: object, index: int) -> object: ...  # noqa: N802
+    def FPDFPage_CloseAnnot(self, annotation: object) -> None: ...  # noqa: N802
+    def FPDFPage_RemoveAnnot(self, page: object, index: int) -> int: ...  # noqa: N802
+    def FPDFAnnot_GetSubtype(self, annotation: object) -> int: ...  # noqa: N802
+    def FPDFAnnot_HasKey(self, annotation: object, key: bytes) -> int: ...  # noqa: N802
+    def FPDFAnnot_GetStringValue(self, annotation: object, key: bytes, value: None, size: int) -> int: ...  # noqa: N802
+    def FPDFPage_Flatten(self, page: object, flag: int) -> int: ...  # noqa: N802
     def FPDF_GetPageBoundingBox(self, page: object, box: Rect) -> int: ...  # noqa: N802
     def FPDFText_LoadPage(self, page: object) -> object: ...  # noqa: N802
     def FPDFText_ClosePage(self, text: object) -> None: ...  # noqa: N802

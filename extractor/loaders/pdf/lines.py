@@ -18,6 +18,8 @@ from extractor.loaders.pdf.sheet import Glyph
 # gap is none; Chinese characters are spread to fill a line, so their gaps say little.
 _GAP: Final = 0.3
 _WIDE_GAP: Final = 1.0
+# Character recognition writes a space behind each character, and the next one over it.
+_SEEN: Final = 0.08
 _COLUMN_GAP: Final = 0.45
 _SAME_LINE: Final = 0.4
 # Lines counted at the left of a page: so many, of all, and with so many digits.
@@ -114,7 +116,7 @@ def _line(row: list[Glyph]) -> TextLine | None:
             if gap > wide:
                 parts.append((first, before.x1, "".join(run)))
                 run, first = [], one.x0
-            elif spaced or (gap > _GAP and before.text.isascii() and one.text.isascii()):
+            elif (spaced and gap > _SEEN) or (gap > _GAP and before.text.isascii() and one.text.isascii()):
                 run.append(" ")
         run.append(one.text)
         before, spaced = one, False

@@ -32,6 +32,11 @@ _PALE: Final = 190
 _TINY: Final = 2.0  # points
 _INVISIBLE: Final = frozenset({3, 7})
 _FILLED: Final = 0
+# Kinds of annotations, and where the value stands of those that are typed in; PDFium's ways to flatten a page.
+_UNKNOWN: Final = 0
+_TYPED: Final = {3: b"Contents", 20: b"V"}
+_NO_TEXT: Final = 2  # bytes: the end of a string
+_AS_SHOWN, _FAILED = 0, 0
 
 
 def read_sheets(data: bytes, path: str) -> list[Sheet]:
@@ -61,10 +66,46 @@ def read_sheets(data: bytes, path: str) -> list[Sheet]:
     return sheets
 
 
-def _sheet(library: Pdfium, document: object, n: int, where: str) -> Sheet:
+def _opened(library: Pdfium, document: object, n: int, where: str) -> object:
+    """A page, with what stands in form fields and was typed on it drawn upon it. Stamps and other remarks are not."""
+    page = _page(library, document, n, where)
+    count = library.FPDFPage_GetAnnotCount(page)
+    typed = 0
+    drawn = count <= MOST_TEXTS
+    for k in range(min(count, MOST_TEXTS) - 1, -1, -1):
+        annotation = library.FPDFPage_GetAnnot(page, k)
+        kind = library.FPDFAnnot_GetSubtype(annotation) if annotation else _UNKNOWN
+        if kind in _TYPED:
+            typed += 1
+            # Without a picture of it, a value would be drawn by each viewer as it thinks fit.
+            drawn = drawn and bool(
+                library.FPDFAnnot_HasKey(annotation, b"AP")
+                or library.FPDFAnnot_GetStringValue(annotation, _TYPED[kind], None, 0) <= _NO_TEXT
+            )
+        if annotation:
+            library.FPDFPage_CloseAnnot(annotation)
+        if kind not in _TYPED:
+            library.FPDFPage_RemoveAnnot(page, k)
+    if typed:
+        drawn = drawn and library.FPDFPage_Flatten(page, _AS_SHOWN) != _FAILED
+    if not drawn:
+        library.FPDF_ClosePage(page)
+        raise UnreadableError("unreadable.damaged", f"{where}: its form fields cannot be read; print it to a new PDF")
+    if not typed:
+        return page
+    library.FPDF_ClosePage(page)
+    return _page(library, document, n, where)
+
+
+def _page(library: Pdfium, document: object, n: int, where: str) -> object:
     page = library.FPDF_LoadPage(document, n)
     if not page:
         raise UnreadableError("unreadable.damaged", f"{where} is damaged and cannot be read; fetch the report again")
+    return page
+
+
+def _sheet(library: Pdfium, document: object, n: int, where: str) -> Sheet:
+    page = _opened(library, document, n, where)
     try:
         bounds = library.FS_RECTF()
         if not library.FPDF_GetPageBoundingBox(page, bounds):
