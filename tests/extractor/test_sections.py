@@ -371,6 +371,7 @@ class Named:
     preamble: str = "现公布本报告。"
 
 
+CONTENTS = ("目 录", *(f"{HAN[at]}、{TITLES[key]}{'.' * 18}{at + 1}" for at, key in enumerate(KEYS)))
 NAMED = (
     Named("body, year", "青石镇人民政府2022年政府信息公开工作年度报告", "青石镇人民政府", 2022),
     Named("year first", "2022年青石镇人民政府政府信息公开工作年度报告", "青石镇人民政府", 2022),
@@ -395,7 +396,7 @@ NAMED = (
     ),
     Named(
         "a table of contents before it",
-        "目 录\n五、存在的主要问题及改进情况……………5\n六、其他需要报告的事项……………6\n青石县水务局\n2022年政府信息公开工作年度报告",
+        "\n".join((*CONTENTS, "青石县水务局", "2022年政府信息公开工作年度报告")),
         "青石县水务局",
         2022,
     ),
