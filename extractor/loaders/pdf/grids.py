@@ -331,10 +331,11 @@ def rows_of(parts: Sequence[PlacedTable]) -> list[list[Slot]]:
             if one.row >= skipped
         ]
         seam = height
-        if _is_cut_row(cells, own, seam):
+        joint = _cut_row(cells, own, seam)
+        if joint is not None:
             own = [replace(one, row=one.row - 1) for one in own]
             height -= 1
-        cells = _mended(cells, own, seam, seam - height)
+        cells = _mended(cells, own, seam, seam - height, joint or "")
         height += part.height - skipped
     rows: list[list[Slot]] = [[] for _ in range(height)]
     for one in sorted(cells, key=lambda one: (one.row, one.column)):
@@ -378,18 +379,32 @@ def _last_row(cells: Sequence[PlacedCell], seam: int) -> dict[tuple[int, int], P
     return {(one.column, one.colspan): one for one in cells if one.row + one.rowspan == seam}
 
 
-def _is_cut_row(above: Sequence[PlacedCell], below: Sequence[PlacedCell], seam: int) -> bool:
-    """Whether the page break cut through a row: below stands text only where the line above it is full. Of the words of
-    a header, in at least three columns; else numbers are broken, of which one part says nothing."""
+def _cut_row(above: Sequence[PlacedCell], below: Sequence[PlacedCell], seam: int) -> str | None:
+    """What joins the two parts of a row that the page break cut through; None where it cut none.
+
+    Below stands text only where the line above it is full: of the words of a header, in at least three columns, or of
+    numbers with or without their label. Digits without any label below numbers are no row; whether they go on with
+    numbers that had room is not sure, and a line break keeps them apart."""
     last = _last_row(above, seam)
-    pairs = [(last.get((one.column, one.colspan)), one) for one in below if one.row == seam]
-    if not any(one.text for _, one in pairs) or not all(before and _may_go_on(before, one) for before, one in pairs):
-        return False
+    pairs = [(before, one) for one in below if one.row == seam for before in [last.get((one.column, one.colspan))]]
+    told = [(before, one) for before, one in pairs if one.text]
+    if not told or not all(before for before, _ in pairs):
+        return None
+    sure = all(before and _may_go_on(before, one) for before, one in pairs)
+    if all(before and before.text and _is_numeral(before.text + one.text) for before, one in told):
+        return "" if sure else "\n"
+    if not sure:
+        return None
     if not any(before and _DIGIT.search(before.text) for before, _ in pairs):
-        return sum(before is not None and _HAN.search(before.text) is not None for before, _ in pairs) >= 3
-    # Where every number goes on, it is another row.
+        return (
+            "\n"
+            if sum(before is not None and _HAN.search(before.text) is not None for before, _ in pairs) >= 3
+            else None
+        )
+    # Where every number goes on, it may be another row.
     numbers = [one for before, one in pairs if before and before.text and _is_numeral(before.text)]
-    return 0 < sum(bool(one.text) for one in numbers) < len(numbers)
+    going_on = sum(bool(one.text) for one in numbers)
+    return None if not going_on else "" if going_on < len(numbers) else "\n"
 
 
 def _may_go_on(before: PlacedCell, behind: PlacedCell) -> bool:
@@ -407,11 +422,14 @@ def _may_go_on(before: PlacedCell, behind: PlacedCell) -> bool:
 
 
 def _is_numeral(text: str) -> bool:
-    return all(_NUMERAL.match(one) for one in text)
+    return all(_NUMERAL.match(one) or one == "\n" for one in text)
 
 
-def _mended(above: Sequence[PlacedCell], below: Sequence[PlacedCell], seam: int, overlap: int) -> list[PlacedCell]:
-    """The cells of two parts, those that the page break cut put together. ``overlap``: the two parts share a row."""
+def _mended(
+    above: Sequence[PlacedCell], below: Sequence[PlacedCell], seam: int, overlap: int, joint: str
+) -> list[PlacedCell]:
+    """The cells of two parts, those that the page break cut put together. ``overlap``: the two parts share a row, whose
+    numbers have ``joint`` between them."""
     last = _last_row(above, seam)
     kept = list(above)
     for one in below:
@@ -421,7 +439,8 @@ def _mended(above: Sequence[PlacedCell], below: Sequence[PlacedCell], seam: int,
             continue
         kept.remove(before)
         broken = overlap and one.text and _is_numeral(before.text + one.text)
-        text = before.text + one.text if broken else "\n".join(part for part in (before.text, one.text) if part)
+        parts = [part for part in (before.text, one.text) if part]
+        text = (joint if broken else "\n").join(parts)
         kept.append(replace(before, rowspan=before.rowspan + one.rowspan - overlap, text=text))
     return kept
 
