@@ -33,6 +33,7 @@ _NUMERAL: Final = re.compile(r"[\d,.，．+-]")
 _CLOSE: Final = 0.05
 _EVEN: Final = 0.03
 _LOOSE: Final = 0.3
+_SPACED: Final = 0.2
 _AT_EDGE: Final = 0.12
 # How much of a word stands in its own cell at the least; how much taller than a cell its type may be.
 _MOSTLY: Final = 0.6
@@ -186,13 +187,15 @@ def _runs(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
         if run:
             before = run[-1]
             gap = _gap(before, one)
-            even = abs(gap - usual) < _EVEN if len(run) > 1 else -_EVEN < gap < _LOOSE
+            # Digits farther apart may be those of neighbours.
+            first = -_EVEN < gap < (_SPACED if _DIGIT.match(before.text) and _DIGIT.match(one.text) else _LOOSE)
+            even = abs(gap - usual) < _EVEN if len(run) > 1 else first
             if (
                 one.turn == before.turn == 0
                 and abs(one.y - before.y) < 0.1 * one.size
                 and abs(one.size - before.size) < 0.1 * one.size
                 and -_LOOSE < gap < _LOOSE
-                and (even or abs(gap) < _CLOSE)
+                and (even or max(abs(gap), abs(usual)) < _CLOSE)
                 and one.text.strip()
                 and before.text.strip()
             ):
