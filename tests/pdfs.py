@@ -41,8 +41,10 @@ _NUMBER = re.compile(r"[\d.,+-]+")
 @dataclass(frozen=True)
 class Style:
     """``repeat``: how many rows of a table's header stand again on each page; ``in_row``: a page may end inside a row;
-    ``rules``: which lines of a table are drawn; ``rects``: as thin filled boxes, as word processors do; ``twice``: text
-    drawn twice, as some make bold; ``labels``: the width of the label columns of table 三, as parts of the page's."""
+    ``rules``: which lines of a table are drawn; ``rects``: as thin filled boxes, as word processors do; ``dash``: in
+    pieces of this length, as far apart; ``twice``: text drawn twice, as some make bold; ``labels``: the width of the
+    label columns of table 三, as parts of the page's; ``beside``: two such pages on a sheet, as its columns;
+    ``counted``: the lines of paragraphs have numbers at their left."""
 
     page: tuple[float, float] = A4
     margin: float = 72
@@ -55,6 +57,7 @@ class Style:
     middle: bool = True
     rules: Literal["all", "rows", "inner", "none"] = "all"
     rects: bool = False
+    dash: float = 0
     indent: float = 2
     gap: float = 0
     foot: Mark | None = None
@@ -62,6 +65,8 @@ class Style:
     turned: bool = False
     twice: bool = False
     labels: tuple[float, ...] = (0.12, 0.12, 0.2)
+    beside: bool = False
+    counted: bool = False
     encrypt: StandardEncryption | None = None
 
 
@@ -128,9 +133,11 @@ class _Typesetter:
     def __init__(self, style: Style, pages: int) -> None:
         self._style = style
         self._out = io.BytesIO()
-        self._canvas = Canvas(self._out, pagesize=style.page, invariant=1, encrypt=style.encrypt)
+        sheet = (style.page[0] * (1 + style.beside), style.page[1])
+        self._canvas = Canvas(self._out, pagesize=sheet, invariant=1, encrypt=style.encrypt)
         self._pages = pages
         self.page = 0
+        self._lines = 0
         self._width, self._height = style.page
         self._y = 0.0
         self._turn()
@@ -152,7 +159,9 @@ class _Typesetter:
 
     def _turn(self) -> None:
         style = self._style
-        if self.page:
+        if self.page and style.beside and self.page % 2:
+            self._canvas.translate(self._width, 0)
+        elif self.page:
             self._canvas.showPage()
         self.page += 1
         if style.turned:  # the file's page lies on its side, and is shown upright
@@ -182,6 +191,9 @@ class _Typesetter:
                 self._turn()
             x = style.margin + (indent if n == 0 else 0) + ((room - _wide(line, size)) / 2 if title else 0)
             self._put(x, self._y - size, line, size)
+            if style.counted:
+                self._lines += 1
+                self._put(style.margin / 2, self._y - size, str(self._lines), size)
             self._y -= step
         self._y -= style.gap * size
 
@@ -272,8 +284,17 @@ class _Typesetter:
         for a, b, c, d in lines:
             if self._style.rects:
                 self._canvas.rect(a - 0.25, b - 0.25, c - a + 0.5, d - b + 0.5, stroke=0, fill=1)
+            elif dash := self._style.dash:
+                for x, y in _points(a, b, c, d, 2 * dash):
+                    self._canvas.line(x, y, min(x + dash * (c > a), c), min(y + dash * (d > b), d))
             else:
                 self._canvas.line(a, b, c, d)
+
+
+def _points(a: float, b: float, c: float, d: float, step: float) -> Iterator[tuple[float, float]]:
+    """Places along an upright or level line."""
+    for n in range(int(max(c - a, d - b) / step) + 1):
+        yield a + n * step * (c > a), b + n * step * (d > b)
 
 
 def _placed(rows: Rows, room: Callable[[int, Slot], float], style: Style) -> list[_Cell]:

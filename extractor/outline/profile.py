@@ -26,6 +26,8 @@ _TITLE_TAIL: Final = re.compile(
 )
 _TITLE_LEAD: Final = re.compile("^(?:标题:|关于|《)+")
 _PROSE: Final = re.compile("[。;,，!?→>|]|https?:")
+# A heading, and a line of a table of contents, are no line of a title.
+_LISTED: Final = re.compile("^\\s*[一二三四五六七八九十]{1,2}、|[.…·．]{3}")
 _TITLE_LINES: Final = 4
 _TITLE_LENGTH: Final = 80
 _HEAD_LINES: Final = 30
@@ -181,6 +183,7 @@ def _titled(text: str, window: Sequence[Span]) -> tuple[float, _Title] | None:
     if (
         not any(mark in last for mark in "报告总结年度")
         or sum(line.end - line.start for line in window) > _TITLE_LENGTH
+        or any(_LISTED.search(text[line.start : line.end]) for line in window)
     ):
         return None
     folded = _fold(text, window)

@@ -462,7 +462,10 @@ def _may_be_broken(beside: Sequence[Sequence[GridCell]], cells: Mapping[str, Cel
     several = any(len(rest) > 1 for rest in beside)
     if "total" not in cells:
         return several
-    if any(one.state == "unread" or (one.state == "text" and _DIGITS.fullmatch(one.raw)) for one in cells.values()):
+    if any(
+        one.state == "unread" or (one.state == "text" and (_DIGITS.fullmatch(one.raw) or is_broken(one.raw)))
+        for one in cells.values()
+    ):
         return True
     values = {key: one.value or Decimal(0) for key, one in cells.items()}
     # No number begins with a zero, so that none goes on behind one.

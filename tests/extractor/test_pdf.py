@@ -76,6 +76,10 @@ CASES = (
     Case("merged labels cut, centred", Style(labels=NARROW, in_row=True, page=(500, 500))),
     Case("merged labels cut, header repeated", Style(labels=NARROW, in_row=True, middle=False, repeat=3)),
     Case("lines are thin boxes", Style(rects=True, page=(500, 420))),
+    Case("lines are short dashes", Style(dash=2.5)),
+    Case("lines are dashes", Style(dash=5, page=(500, 420))),
+    Case("two columns", Style(page=(330, 700), margin=30, cell_size=6, size=10, beside=True)),
+    Case("lines with numbers", Style(counted=True, page=(500, 420))),
     Case("open at the sides", Style(rules="inner"), grids=None),
     Case("page on its side", Style(turned=True, page=(842, 595))),
     Case("drawn twice", Style(twice=True)),
@@ -167,6 +171,14 @@ def test_tables_without_lines_are_never_read_wrong() -> None:
                     read += 1
                     assert (path, cell.value) == (path, None if expected[path] is None else Decimal(expected[path]))
     assert read >= 0.98 * total
+
+
+def test_the_menu_of_a_web_page_takes_no_table_away() -> None:
+    """Words in columns are no rows of a table that has lost its lines."""
+    menu = ["首页　　　政务公开　　　办事服务　　　互动交流"] * 4
+    document = loaded(render([*menu, *blocks(CLEAN[0]), *menu], Style(indent=0)))
+    assert len(document.grids) == 3
+    assert_gold(CLEAN[0], document)
 
 
 def test_a_report_with_lines_around_one_table_only_keeps_all_of_them() -> None:

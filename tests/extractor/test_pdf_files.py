@@ -147,6 +147,18 @@ BROKEN = (
         "empty",
     ),
     Broken("a scan", page(b"q 600 0 0 800 0 0 cm /I Do Q", PICTURE, [IMAGE, PLAIN_FONT]), "image_only"),
+    Broken(
+        "a form field without its picture",
+        pdf(
+            [
+                b"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R]/NeedAppearances true>>>>",
+                b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+                b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Annots[4 0 R]>>",
+                b"<</Type/Annot/Subtype/Widget/FT/Tx/T(a)/V(345)/Rect[200 690 300 715]/F 4>>",
+            ]
+        ),
+        "damaged",
+    ),
     Broken("fonts of its own", page(b"BT /F 12 Tf 72 700 Td <00010002000300040005> Tj ET", UNMAPPED), "unmapped_fonts"),
     Broken("a bomb", bomb(250_000_000), "too_large"),
     Broken("a bomb in a bomb", bomb(250_000_000, layers=2), "too_large"),
@@ -210,6 +222,7 @@ class Seen:
 
 
 LINE = "全年公开信息12条。"
+BOX = b"q 1 g 60 690 200 30 re f Q\n"
 SEEN = (
     Seen("invisible text", said(LINE) + said("秘密", y=600, before=b"3 Tr"), LINE),
     Seen("white text", said(LINE) + said("秘密", y=600, before=b"1 1 1 rg"), LINE),
@@ -229,6 +242,18 @@ SEEN = (
     Seen("equal digits side by side", said("11000。"), "11000。"),
     Seen("turned by the file", said(LINE), LINE, rotate=90),
     Seen("a dash of two characters", said("——12条"), "——12条"),
+    Seen("text under a box", said(LINE) + said("秘密", y=600) + b"q 1 g 60 590 200 30 re f Q\n", LINE),
+    Seen("a number corrected", said("12") + BOX + said("15。"), "15。"),
+    Seen("a number corrected to itself", said("12") + BOX + said("12"), "12"),
+    Seen("text under a box cut away", said(LINE) + b"q 0 0 9 9 re W n 1 g 60 690 200 30 re f Q\n", LINE),
+    Seen("text in a frame with a hole", said(LINE) + b"60 690 200 30 re 62 692 196 26 re f*\n", LINE),
+    Seen("text cut away", said(LINE) + said("秘密", y=600, before=b"0 0 9 9 re W n"), LINE),
+    Seen(
+        "text above its shadow",
+        said(LINE) + said("总计", x=73, y=599, before=b"0.8 g") + said("总计", y=600),
+        f"{LINE}\n总计",
+    ),
+    Seen("a space under each character", b"".join(said(one + " ", 72 + 12 * n) for n, one in enumerate(LINE)), LINE),
     Seen("radicals", said("⼀、⽂件和⻓⻋"), "一、文件和长车"),
 )
 
@@ -236,6 +261,66 @@ SEEN = (
 @pytest.mark.parametrize("case", SEEN, ids=lambda case: case.id)
 def test_what_a_reader_sees(case: Seen) -> None:
     assert loaded(page(case.content, CHINESE, box=case.box, rotate=case.rotate)).text == case.text + "\n"
+
+
+def typed(kind: bytes, appearance: int, flags: int = 4) -> bytes:
+    return b"<</Type/Annot/Subtype/%s/FT/Tx/T(a)/V(1)/Rect[200 690 300 715]/F %d/AP<</N %d 0 R>>>>" % (
+        kind,
+        flags,
+        appearance,
+    )
+
+
+@pytest.mark.parametrize(
+    ("annotation", "text"),
+    [
+        (typed(b"Widget", 6), "12 345"),
+        (typed(b"FreeText", 6), "12 345"),
+        (typed(b"FreeText", 6, flags=2), "12"),
+        (typed(b"Stamp", 6), "12"),
+    ],
+    ids=["a form field", "text typed on the page", "hidden text", "a stamp"],
+)
+def test_what_is_filled_in_is_read_and_remarks_are_not(annotation: bytes, text: str) -> None:
+    shown = stream(
+        b"BT /F 12 Tf 2 10 Td (345) Tj ET", b"/Type/XObject/Subtype/Form/BBox[0 0 100 25]/Resources%s" % HELVETICA
+    )
+    data = pdf(
+        [
+            b"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R]>>>>",
+            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Annots[5 0 R]/Resources%s>>" % HELVETICA,
+            stream(b"BT /F 12 Tf 72 700 Td (12) Tj ET"),
+            annotation,
+            shown,
+        ]
+    )
+    assert loaded(data).text == text + "\n"
+
+
+def test_what_stands_beside_the_text_is_read_behind_it() -> None:
+    """A list of links at the side of a page, whose lines stand at heights of their own."""
+    told = [f"第{n}项工作按照要求全部完成，各项制度得到落实，没有发生问题。" for n in "一二三四五六"]
+    links = ["相关信息", "政策文件", "办事指南", "新闻动态", "联系我们"]
+    content = b"".join(said(line, 40, 700 - 20 * n) for n, line in enumerate(told))
+    content += b"".join(said(line, 480, 693 - 17 * n, 10) for n, line in enumerate(links))
+    text = loaded(page(content, CHINESE)).text.replace("\n", "")
+    assert text == "".join([*told, *links])
+
+
+def test_letters_of_a_narrow_font_side_by_side() -> None:
+    assert loaded(page(b"BT /F 12 Tf 50 Tz 72 700 Td (http://llll) Tj ET")).text == "http://llll\n"
+
+
+def test_characters_given_for_those_of_a_font_stand_in_their_place() -> None:
+    """In a form that is drawn at another place and size, where PDFium tells them in the form's own space."""
+    form = stream(
+        b"BT /F 24 Tf 40 50 Td <516c> Tj ET /Span<</ActualText<feff6708>>>BDC BT /F 24 Tf 64 50 Td <2f49> Tj ET EMC "
+        b"BT /F 24 Tf 88 50 Td <62a5> Tj ET",
+        b"/Type/XObject/Subtype/Form/BBox[0 0 600 800]/Resources%s" % CHINESE,
+    )
+    resources = CHINESE[:-2] + b"/XObject<</X 5 0 R>>>>"
+    assert loaded(page(b"q 0.5 0 0 0.5 100 300 cm /X Do Q", resources, [form])).text == "公月报\n"
 
 
 def test_the_text_layer_of_a_scan_is_read() -> None:

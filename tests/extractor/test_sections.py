@@ -376,6 +376,7 @@ class Named:
     preamble: str = "现公布本报告。"
 
 
+CONTENTS = ("目 录", *(f"{HAN[at]}、{TITLES[key]}{'.' * 18}{at + 1}" for at, key in enumerate(KEYS)))
 NAMED = (
     Named("body, year", "青石镇人民政府2022年政府信息公开工作年度报告", "青石镇人民政府", 2022),
     Named("year first", "2022年青石镇人民政府政府信息公开工作年度报告", "青石镇人民政府", 2022),
@@ -395,6 +396,12 @@ NAMED = (
     Named(
         "words before it",
         "正文\n当前位置：首页 > 政务公开\n青石县水务局2022年政府信息公开工作年度报告",
+        "青石县水务局",
+        2022,
+    ),
+    Named(
+        "a table of contents before it",
+        "\n".join((*CONTENTS, "青石县水务局", "2022年政府信息公开工作年度报告")),
         "青石县水务局",
         2022,
     ),

@@ -409,3 +409,20 @@ def test_values_of_other_layouts_do_not_leak() -> None:
     first = read(render(FORM_2021, TABS).text)
     read(render(FORM_2019, PIPES, {path: number("7") for path in FORM_2019.specs}).text)
     assert read(render(FORM_2021, TABS).text) == first
+
+
+def test_a_number_is_not_believed_above_digits_that_may_be_its_own() -> None:
+    """A page break cut a row whose total is broken too: no sum can tell whether the digits below go on with it."""
+    layout, form = PIPES, FORM_2021
+    values = renderings.unique_values(form)
+    page = renderings.Page(values)
+    layout.write(page, renderings.applications(form, Order()))
+    key = "applications.denied.law_forbids"
+    lines = page.text.split("\n")
+    at = next(n for n, line in enumerate(lines) if values[f"{key}.total"].raw in line)
+    total = values[f"{key}.total"].raw
+    lines[at] = lines[at].replace(total, f"{total[0]} {total[1:]}")
+    cells = lines[at].split("|")
+    place = next(n for n, one in enumerate(cells) if one.strip() == values[f"{key}.business"].raw)
+    lines.insert(at + 1, "|".join("2" if n == place else " " if one else one for n, one in enumerate(cells)))
+    assert states(read("\n".join(lines)), key) == {"unread"}

@@ -14,18 +14,19 @@ from typing import Final
 from extractor.document import Document
 from extractor.errors import UnreadableError
 from extractor.loaders.pdf.columns import with_whole_headers
-from extractor.loaders.pdf.flow import Column, Placed, column_of, is_spread, paragraphs
+from extractor.loaders.pdf.flow import Placed, column_of, is_row, paragraphs
 from extractor.loaders.pdf.grids import PlacedTable, find_tables, follows, rows_of, share_out
 from extractor.loaders.pdf.inflation import refuse_bombs
-from extractor.loaders.pdf.lines import TextLine, text_lines
+from extractor.loaders.pdf.lines import TextLine, text_lines, without_line_numbers
 from extractor.loaders.pdf.margins import Margins, running
 from extractor.loaders.pdf.pages import read_sheets
 from extractor.loaders.pdf.sheet import Sheet
+from extractor.loaders.pdf.sides import Gutter, gutter_of, lines_beside, parts_of_page
 from extractor.loaders.writing import Writer
 
 # The part of a file's characters without which it cannot be understood any more.
 _MOST_UNMAPPED: Final = 0.1
-# So many lines of columns outside all grids are a table that has no lines.
+# So many rows of figures in columns outside all grids are a table that has no lines.
 _SPREAD_LINES: Final = 3
 
 
@@ -37,22 +38,24 @@ def load_pdf(data: bytes, path: str, sha256: str) -> Document:
     _check_text(sheets, path)
     writer = Writer()
     pages = _pages(sheets)
-    column = column_of([line for page in pages for line in page.lines])
+    columns = [
+        column_of([line for page in pages for line in page.lines if page.halved == halved]) for halved in (False, True)
+    ]
     stretch: list[Placed] = []
     parts: list[PlacedTable] = []
     unruled = 0
     for n, block in _blocks(pages):
         if isinstance(block, TextLine):
             _write_table(writer, parts)
-            stretch.append(Placed(n, block))
-            unruled += is_spread(block)
+            stretch.append(Placed(n, block, columns[pages[n].halved]))
+            unruled += is_row(block)
             continue
-        _write_text(writer, stretch, column)
+        _write_text(writer, stretch)
         if parts and not (block is pages[n].tables[0] and follows(parts[-1], block)):
             _write_table(writer, parts)
         parts.append(block)
     _write_table(writer, parts)
-    _write_text(writer, stretch, column)
+    _write_text(writer, stretch)
     document = writer.document(path, sha256, "pdf")
     # Where one of the tables has no lines, none of them can be read by its grid alone: the text holds them all.
     return replace(document, grids=()) if unruled >= _SPREAD_LINES else document
@@ -60,10 +63,12 @@ def load_pdf(data: bytes, path: str, sha256: str) -> Document:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """The tables of a page and its lines outside them, running headers and page numbers left out."""
+    """The tables of a page, or of one of its columns (``halved``), and its lines outside them, running headers and
+    page numbers left out."""
 
     tables: Sequence[PlacedTable]
     lines: Sequence[TextLine]
+    halved: bool
 
 
 def _check_text(sheets: Sequence[Sheet], path: str) -> None:
@@ -82,10 +87,15 @@ def _check_text(sheets: Sequence[Sheet], path: str) -> None:
 
 
 def _pages(sheets: Sequence[Sheet]) -> list[_Page]:
-    found: list[tuple[float, list[TextLine], list[PlacedTable]]] = []
+    found: list[tuple[float, list[TextLine], list[PlacedTable], Gutter | None]] = []
+    counted: int | None = None
     for sheet, ruled in zip(sheets, find_tables(sheets), strict=True):
         tables, rest = share_out(ruled, sheet.glyphs)
-        found.append((sheet.height, text_lines(one for one in rest if one.turn == 0), tables))
+        upright, counted = without_line_numbers([one for one in rest if one.turn == 0], counted)
+        lines = text_lines(upright)
+        if (gutter := gutter_of(lines, tables)) is not None:
+            lines = lines_beside(upright, gutter)
+        found.append((sheet.height, lines, tables, gutter))
     margins = running(
         [
             Margins(
@@ -94,13 +104,16 @@ def _pages(sheets: Sequence[Sheet]) -> list[_Page]:
                 min((table.ys[0] for table in tables), default=height),
                 max((table.ys[-1] for table in tables), default=0.0),
             )
-            for height, lines, tables in found
+            for height, lines, tables, _ in found
         ]
     )
-    return [
-        _Page(tables, with_whole_headers([line for n, line in enumerate(lines) if n not in marks]))
-        for (_, lines, tables), marks in zip(found, margins, strict=True)
+    parts = [
+        part
+        for (_, lines, tables, gutter), marks in zip(found, margins, strict=True)
+        for part in parts_of_page([line for n, line in enumerate(lines) if n not in marks], tables, gutter)
     ]
+    parts.sort(key=lambda part: part.aside)
+    return [_Page(part.tables, with_whole_headers(part.lines), part.halved) for part in parts]
 
 
 def _blocks(pages: Sequence[_Page]) -> Iterator[tuple[int, TextLine | PlacedTable]]:
@@ -116,8 +129,8 @@ def _blocks(pages: Sequence[_Page]) -> Iterator[tuple[int, TextLine | PlacedTabl
             yield n, table
 
 
-def _write_text(writer: Writer, stretch: list[Placed], column: Column) -> None:
-    for paragraph in paragraphs(stretch, column):
+def _write_text(writer: Writer, stretch: list[Placed]) -> None:
+    for paragraph in paragraphs(stretch):
         writer.line(paragraph)
     stretch.clear()
 

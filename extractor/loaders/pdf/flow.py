@@ -27,14 +27,8 @@ _TITLE: Final = 1.15  # of the size of the text: what is larger is a title
 _CLOSED: Final = "。！？；：!?;:"
 _SENTENCE: Final = re.compile("[，。；：]")
 _TOKEN: Final = re.compile(r"[!-~]+")
+_FIGURE: Final = re.compile(r"[+-－−—–/]*[\d０-９][\d０-９,.，．]*|[-－—–/]{1,3}")
 _URL: Final = re.compile(r"[/.@:_=&?%-]|\d")
-
-
-class Placed(NamedTuple):
-    """A line and the page it stands on."""
-
-    page: int
-    line: TextLine
 
 
 class Column(NamedTuple):
@@ -44,6 +38,14 @@ class Column(NamedTuple):
     right: float
     size: float
     indented: bool
+
+
+class Placed(NamedTuple):
+    """A line, the page it stands on, and the column that it is a line of."""
+
+    page: int
+    line: TextLine
+    column: Column
 
 
 def column_of(lines: Sequence[TextLine]) -> Column:
@@ -65,7 +67,12 @@ def is_spread(line: TextLine) -> bool:
     return len(line.parts) > 2
 
 
-def paragraphs(placed: Sequence[Placed], column: Column) -> Iterator[str]:
+def is_row(line: TextLine) -> bool:
+    """Whether a line is set in columns with figures in them, as the row of a table; the menu of a web page has none."""
+    return is_spread(line) and sum(_FIGURE.fullmatch(text) is not None for _, _, text in line.parts) > 1
+
+
+def paragraphs(placed: Sequence[Placed]) -> Iterator[str]:
     """The paragraphs of a stretch of text without tables, in which lines may stand on several pages."""
     steps = [_step(a, b) for a, b in pairwise(placed)]
     known = [step for step in steps if step is not None]
@@ -80,7 +87,7 @@ def paragraphs(placed: Sequence[Placed], column: Column) -> Iterator[str]:
             if step > min(near + _APART, max(usual, near) * _FAR_APART, _FARTHEST):
                 yield text
                 text, inside = "", None
-        if text and _goes_on(placed[n - 1], one, column, text):
+        if text and _goes_on(placed[n - 1], one, text):
             text += _joint(text, one.line.text) + one.line.text
             inside = step if step is not None else inside
         else:
@@ -101,19 +108,19 @@ def _same_size(a: TextLine, b: TextLine) -> bool:
     return 0.8 <= b.size / max(a.size, 1.0) <= 1.25
 
 
-def _goes_on(before: Placed, one: Placed, column: Column, text: str) -> bool:
-    a, b = before.line, one.line
+def _goes_on(before: Placed, one: Placed, text: str) -> bool:
+    (_, a, above), (_, b, column) = before, one
     size = max(a.size, 1.0)
     if is_spread(a) or is_spread(b) or not _same_size(a, b):
         return False
     if _is_centred(b, column) and a.size > _TITLE * column.size and HEADING.match(b.text) is None:
         # A title of several lines, of which the first may fill the whole width.
-        return a.text[-1] not in _CLOSED and (_is_centred(a, column) or a.x1 > column.right - 1.5 * a.size)
+        return a.text[-1] not in _CLOSED and (_is_centred(a, above) or a.x1 > above.right - 1.5 * a.size)
     if _is_centred(b, column) or b.x0 - column.left > _INDENT * size:
         return False
     if not column.indented and _is_new(text, b.text):
         return False
-    return a.x1 + _first_word(b) > column.right - 0.6 * size
+    return a.x1 + _first_word(b) > above.right - 0.6 * size
 
 
 def _is_new(text: str, line: str) -> bool:

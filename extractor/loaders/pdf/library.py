@@ -47,6 +47,14 @@ class Pdfium(Protocol):
     def FPDF_CloseDocument(self, document: object) -> None: ...  # noqa: N802
     def FPDF_LoadPage(self, document: object, index: int) -> object: ...  # noqa: N802
     def FPDF_ClosePage(self, page: object) -> None: ...  # noqa: N802
+    def FPDFPage_GetAnnotCount(self, page: object) -> int: ...  # noqa: N802
+    def FPDFPage_GetAnnot(self, page: object, index: int) -> object: ...  # noqa: N802
+    def FPDFPage_CloseAnnot(self, annotation: object) -> None: ...  # noqa: N802
+    def FPDFPage_RemoveAnnot(self, page: object, index: int) -> int: ...  # noqa: N802
+    def FPDFAnnot_GetSubtype(self, annotation: object) -> int: ...  # noqa: N802
+    def FPDFAnnot_HasKey(self, annotation: object, key: bytes) -> int: ...  # noqa: N802
+    def FPDFAnnot_GetStringValue(self, annotation: object, key: bytes, value: None, size: int) -> int: ...  # noqa: N802
+    def FPDFPage_Flatten(self, page: object, flag: int) -> int: ...  # noqa: N802
     def FPDF_GetPageBoundingBox(self, page: object, box: Rect) -> int: ...  # noqa: N802
     def FPDFText_LoadPage(self, page: object) -> object: ...  # noqa: N802
     def FPDFText_ClosePage(self, text: object) -> None: ...  # noqa: N802
@@ -70,6 +78,14 @@ class Pdfium(Protocol):
     def FPDFPageObj_GetFillColor(  # noqa: N802
         self, one: object, r: ctypes.c_uint, g: ctypes.c_uint, b: ctypes.c_uint, a: ctypes.c_uint
     ) -> int: ...
+    def FPDFPageObj_HasTransparency(self, one: object) -> int: ...  # noqa: N802
+    def FPDFPageObj_GetBounds(  # noqa: N802
+        self, one: object, left: ctypes.c_float, bottom: ctypes.c_float, right: ctypes.c_float, top: ctypes.c_float
+    ) -> int: ...
+    def FPDFPageObj_GetClipPath(self, one: object) -> object: ...  # noqa: N802
+    def FPDFClipPath_CountPaths(self, clip: object) -> int: ...  # noqa: N802
+    def FPDFClipPath_CountPathSegments(self, clip: object, path: int) -> int: ...  # noqa: N802
+    def FPDFClipPath_GetPathSegment(self, clip: object, path: int, n: int) -> object: ...  # noqa: N802
     def FPDFPath_GetDrawMode(self, path: object, fill: ctypes.c_int, stroke: ctypes.c_int) -> int: ...  # noqa: N802
     def FPDFPath_CountSegments(self, path: object) -> int: ...  # noqa: N802
     def FPDFPath_GetPathSegment(self, path: object, n: int) -> object: ...  # noqa: N802

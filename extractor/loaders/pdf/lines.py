@@ -18,8 +18,16 @@ from extractor.loaders.pdf.sheet import Glyph
 # gap is none; Chinese characters are spread to fill a line, so their gaps say little.
 _GAP: Final = 0.3
 _WIDE_GAP: Final = 1.0
+# Character recognition writes a space behind each character, and the next one over it.
+_SEEN: Final = 0.08
 _COLUMN_GAP: Final = 0.45
 _SAME_LINE: Final = 0.4
+# Lines counted at the left of a page: so many, of all, and with so many digits.
+_FEWEST_COUNTED: Final = 5
+_MOST_COUNTED: Final = 0.8
+_LONGEST_COUNT: Final = 4
+# Points: how far off the edge of a cell may be, which is that of all its column.
+_SLACK: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,42 @@ class TextLine:
 
 def text_lines(glyphs: Iterable[Glyph]) -> list[TextLine]:
     """The lines of upright text, from top to bottom."""
+    return [line for row in _rows(glyphs) if (line := _line(row)) is not None]
+
+
+def without_line_numbers(glyphs: Sequence[Glyph], before: int | None) -> tuple[Sequence[Glyph], int | None]:
+    """The glyphs of a page without the numbers that count its lines at their left, and the last of these; ``before``
+    is that of the page before."""
+    counted: list[tuple[int, list[Glyph]]] = []
+    rest: list[list[Glyph]] = []
+    for row in _rows(glyphs):
+        shown = sorted((one for one in row if one.text.strip()), key=attrgetter("x0"))
+        end = next((n for n, one in enumerate(shown) if not _is_digit(one.text)), len(shown))
+        gap = next((n for n in range(1, end) if shown[n].x0 - shown[n - 1].x1 > _GAP * shown[n].size), end)
+        number, text = shown[:gap], shown[gap:]
+        apart = not text or (gap and text[0].x0 - number[-1].x1 > _GAP * text[0].size)
+        if number and len(number) <= _LONGEST_COUNT and apart:
+            counted.append((int("".join(one.text for one in number)), number))
+            rest.append(text)
+        elif shown:
+            rest.append(shown)
+    goes_on = before is not None and bool(counted) and counted[0][0] == before + 1
+    if len(counted) < (1 if goes_on else _FEWEST_COUNTED) or len(counted) < _MOST_COUNTED * len(rest):
+        return glyphs, before
+    left = min((text[0].x0 for text in rest if text), default=0.0)
+    steps = [b - a for (a, _), (b, _) in pairwise(counted)]
+    if any(number[-1].x1 > left for _, number in counted) or steps.count(1) < _MOST_COUNTED * len(steps):
+        return glyphs, before
+    gone = {id(one) for _, number in counted for one in number}
+    return [one for one in glyphs if id(one) not in gone], counted[-1][0]
+
+
+def _is_digit(text: str) -> bool:
+    return "0" <= text <= "9"
+
+
+def _rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """What stands on one baseline, from top to bottom."""
     rows: list[list[Glyph]] = []
     baseline = size = 0.0
     for one in sorted(glyphs, key=attrgetter("y")):
@@ -49,7 +93,7 @@ def text_lines(glyphs: Iterable[Glyph]) -> list[TextLine]:
         else:
             rows.append([one])
             baseline, size = one.y, one.size
-    return [line for row in rows if (line := _line(row)) is not None]
+    return rows
 
 
 def _line(row: list[Glyph]) -> TextLine | None:
@@ -72,7 +116,7 @@ def _line(row: list[Glyph]) -> TextLine | None:
             if gap > wide:
                 parts.append((first, before.x1, "".join(run)))
                 run, first = [], one.x0
-            elif spaced or (gap > _GAP and before.text.isascii() and one.text.isascii()):
+            elif (spaced and gap > _SEEN) or (gap > _GAP and before.text.isascii() and one.text.isascii()):
                 run.append(" ")
         run.append(one.text)
         before, spaced = one, False
@@ -105,22 +149,22 @@ def cell_lines(glyphs: Sequence[Glyph]) -> list[TextLine]:
     return text_lines(upright)
 
 
-def cell_text(lines: Sequence[TextLine], width: float) -> str:
+def cell_text(lines: Sequence[TextLine], width: float, padding: float) -> str:
     """The text of a cell ``width`` points wide, ``\\n`` between its lines; without it where a number fills the line and
     goes on in the next."""
     made = ""
     for n, line in enumerate(lines):
-        if n and not _number_goes_on(lines[n - 1], line, width):
+        if n and not _number_goes_on(lines[n - 1], line, width, padding):
             made += "\n"
         made += line.text
     return made
 
 
-def is_full(line: TextLine, width: float) -> bool:
-    """Whether a line fills a cell of this width: no further character fits, with padding on both sides of no more than
-    the height of its type."""
+def is_full(line: TextLine, width: float, padding: float) -> bool:
+    """Whether a line fills a cell of this width: no further character fits, with ``padding`` on both sides together or
+    as much as the height of its type."""
     wide = line.x1 - line.x0
-    return width - wide < wide / max(len(line.text), 1) + line.size
+    return width - wide < wide / max(len(line.text), 1) + max(line.size, padding) + _SLACK
 
 
 def _upright(one: Glyph) -> Glyph:
@@ -133,11 +177,11 @@ def _upright(one: Glyph) -> Glyph:
     return one
 
 
-def _number_goes_on(before: TextLine, behind: TextLine, width: float) -> bool:
+def _number_goes_on(before: TextLine, behind: TextLine, width: float, padding: float) -> bool:
     """Whether a number is broken between two lines of a cell: digits on both sides, and no room for one more."""
     if not (before.text[-1] in _FIGURES and behind.text[0] in _FIGURES):
         return False
-    return is_full(before, width) and len(behind.text) <= len(before.text)
+    return is_full(before, width, padding) and len(behind.text) <= len(before.text)
 
 
 _FIGURES: Final = frozenset("0123456789.,０１２３４５６７８９．，")

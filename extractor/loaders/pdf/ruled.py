@@ -19,6 +19,7 @@ from extractor.loaders.pdf.sheet import Rule
 
 # Points. The two lines of a double rule stand nearer to each other than this, the lines of a row of text never do.
 _SNAP: Final = 3.0
+_SAME_END: Final = 6.0
 # Table 三 has some 400 squares, a page of a wide one a few thousand.
 _MOST_SQUARES: Final = 40_000
 _MOST_TABLES: Final = 100
@@ -93,7 +94,8 @@ def _joined(rules: Sequence[Rule]) -> list[Rule]:
 
 
 def _connected(across: Sequence[Rule], down: Sequence[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
-    """Lines that cross or touch, directly or through others."""
+    """Lines that cross or touch, directly or through others; with the upright lines that touch none, but stand beside
+    others from their top to their foot: the side of a cell that reaches over the whole page."""
     parent = list(range(len(across) + len(down)))
 
     def root(n: int) -> int:
@@ -113,7 +115,14 @@ def _connected(across: Sequence[Rule], down: Sequence[Rule]) -> list[tuple[list[
         groups[root(n)][0].append(h)
     for k, v in enumerate(down):
         groups[root(len(across) + k)][1].append(v)
-    return [(h, v) for h, v in groups.values() if len(h) >= 2 and v]
+    found = [(h, v) for h, v in groups.values() if len(h) >= 2 and v]
+    for h, v in groups.values():
+        for table in found if not h else ():
+            top, foot = min(one.start for one in table[1]), max(one.end for one in table[1])
+            if abs(v[0].start - top) <= _SAME_END and abs(v[0].end - foot) <= _SAME_END:
+                table[1].extend(v)
+                break
+    return found
 
 
 def _places(rules: Iterable[Rule], others: Iterable[Rule]) -> tuple[float, ...]:
