@@ -92,8 +92,22 @@ class _Walker:
         elif self._current is not None and item.values:
             block = item.block if self._current == "remedies" else None
             # Values beside a label of the body's own belong to a row that the form does not have.
-            if block or self._current == "remedies" or all(vocabulary().is_piece(one.text) for one in item.labels):
+            if block or self._current == "remedies":
                 self._add("row" if block else "orphan", self._current, block, item)
+            elif all(vocabulary().is_piece(one.text) for one in item.labels):
+                self._doubt(self._current, item)
+                self._add("orphan", self._current, None, item)
+
+    def _doubt(self, table: TableKey, rest: Item) -> None:
+        """Note the numbers behind a row that may be the rest of its own, which a page break has cut: in another grid,
+        below a header said again, or beside a piece of a label."""
+        before = self.entries[-1] if self.entries else None
+        if before is None or before.kind != "row" or before.table != table or rest.filled > before.item.filled:
+            return
+        numbers = tuple(one for one in rest.values if one.text)
+        if numbers and numbers not in before.item.beside:
+            item = replace(before.item, beside=(*before.item.beside, numbers))
+            self.entries[-1] = replace(before, item=item)
 
     def _result(self, item: Item) -> str | None:
         """The result that a row of table 四 is labelled with, where the blocks are its columns."""

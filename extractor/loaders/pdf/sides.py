@@ -1,7 +1,7 @@
 """Pages set in two columns: which lines and tables stand beside others, and are read before or behind them.
 
 A gutter runs down between two columns, and lines of words stand on both sides of it: prose on both, prose beside a
-little that is much narrower or beside tables, or lines that do not share their baselines. The columns of a table
+little that is much narrower or beside tables, tables on both, or lines that do not share their baselines. The columns of a table
 without lines do, and hold figures; they are none of ours. What stands beside the text of a page as a list of links,
 much narrower and with much less in it, is read last.
 """
@@ -158,6 +158,8 @@ def _height(side: Sequence[_Span]) -> int:
 
 
 def _are_columns(left: Sequence[_Span], right: Sequence[_Span]) -> bool:
+    if all(any(_is_tall(span.one) for span in side) for side in (left, right)):
+        return True
     sides = [[span.one for span in side if isinstance(span.one, TextLine)] for side in (left, right)]
     if not all(
         sum(_HAN.search(line.text) is not None for line in side) >= _WORDED * len(side)
@@ -174,6 +176,11 @@ def _are_columns(left: Sequence[_Span], right: Sequence[_Span]) -> bool:
         return True
     shared = sum(any(abs(line.y - other.y) < _SAME_BASELINE for other in second) for line in first)
     return shared < _SHARED * len(first)
+
+
+def _is_tall(one: TextLine | PlacedTable) -> bool:
+    """Whether this is a table of its own, not one half of another drawn beside it."""
+    return isinstance(one, PlacedTable) and one.height >= _FEWEST and len(one.xs) > _FEWEST
 
 
 def _is_prose(lines: Sequence[TextLine]) -> bool:
