@@ -20,8 +20,8 @@ class Item:
     them, gaps included; ``at`` is the place of the first value in the row, ``width`` the row's number of cells.
     ``name`` is the row of a form that the label spells; ``block`` the block of table 四 that it names. ``broken``:
     the label was put together from several lines, or from several rows; ``damaged``: it is misspelt. ``behind``: how
-    many empty lines stand between this row and the next, where empty lines may be cells too. ``beside``: lines
-    of numbers without a label of a row above and below it, which may be the rest of some that a line or a page breaks."""
+    many empty lines stand between this row and the next, where empty lines may be cells too. ``beside``: numbers
+    without a label of a row above and below it, which may be the rest of some that a line or a page breaks."""
 
     kind: ItemKind
     geometry: Geometry

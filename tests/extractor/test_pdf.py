@@ -79,6 +79,10 @@ CASES = (
     Case("lines are short dashes", Style(dash=2.5)),
     Case("lines are dashes", Style(dash=5, page=(500, 420))),
     Case("two columns", Style(page=(330, 700), margin=30, cell_size=6, size=10, beside=True)),
+    Case(
+        "two pages on a sheet",
+        Style(page=(509, 364), margin=35, cell_size=6, size=14, repeat=1, in_row=True, beside=True),
+    ),
     Case("lines with numbers", Style(counted=True, page=(500, 420))),
     Case("open at the sides", Style(rules="inner"), grids=None),
     Case("page on its side", Style(turned=True, page=(842, 595))),

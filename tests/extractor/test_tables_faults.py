@@ -426,3 +426,31 @@ def test_a_number_is_not_believed_above_digits_that_may_be_its_own() -> None:
     place = next(n for n, one in enumerate(cells) if one.strip() == values[f"{key}.business"].raw)
     lines.insert(at + 1, "|".join("2" if n == place else " " if one else one for n, one in enumerate(cells)))
     assert states(read("\n".join(lines)), key) == {"unread"}
+
+
+@pytest.mark.parametrize("between", ["header", "grid", "piece of a label"])
+def test_a_number_cut_by_a_page_break_is_seen_over_what_stands_between(between: str) -> None:
+    """Every number of a row lost its last digit to the next page: below a header said again, in a grid of its own, or
+    beside the end of the row's label."""
+    layout, form = PIPES, FORM_2021
+    values = renderings.unique_values(form)
+    page = renderings.Page(values)
+    layout.write(page, renderings.applications(form, Order()))
+    key = "applications.denied.law_forbids"
+    total = values[f"{key}.total"].raw
+    lines = page.text.strip("\n").split("\n")
+    at = next(n for n, line in enumerate(lines) if total in line)
+    start = next(n for n, line in enumerate(lines) if values["applications.new.total"].raw in line)
+    numbers = [one.strip() for one in lines[at].split("|") if one.strip().isdigit()]
+    assert len(numbers) == 7
+    cells = lines[at].split("|")
+    lines[at] = "|".join(one[:-1] if one in numbers else one for one in map(str.strip, cells))
+    rest = [one[-1] if one in numbers else "" for one in map(str.strip, cells)]
+    if between == "piece of a label":
+        label = next(n for n, one in reversed(list(enumerate(cells))) if one.strip() and one.strip() not in numbers)
+        lines[at] = lines[at].replace(cells[label].strip(), cells[label].strip()[:-2])
+        rest[label] = cells[label].strip()[-2:]
+    again = {"header": lines[:start], "grid": ["", "转下页。", "", *lines[:start]], "piece of a label": []}[between]
+    read_again = read("\n".join([*lines[: at + 1], *again, "|".join(rest), *lines[at + 1 :]]))
+    assert states(read_again, key) == {"unread"}
+    assert states(read_again, "applications.denied.state_secret") == {"number"}

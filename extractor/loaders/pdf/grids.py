@@ -210,7 +210,8 @@ def _runs(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
 
 def _reaching_over(run: Sequence[Glyph], places: list[_Place | None]) -> list[_Place | None]:
     """Where a word or number belongs that reaches over the edges of its cell: to the cell in which most of it stands,
-    unless it covers half of another or hides it. A number that could be either's is torn: it is no value of any."""
+    unless it covers half of another or hides it. A number that could be either's is torn: it stands in all of them, its
+    pieces apart, and is the value of none."""
     x0, x1 = run[0].x0, run[-1].x1
     inside = {place: _overlap(place, x0, x1) for place in places if place is not None}
     if not inside or _fill_cells(run, places):
@@ -229,8 +230,9 @@ def _reaching_over(run: Sequence[Glyph], places: list[_Place | None]) -> list[_P
         if n and places[n] != places[n - 1]:
             pieces.append("")
         pieces[-1] += one.text
-    home.lattice.torn[home.cell].append("\n".join(pieces))
-    home.lattice.found[home.cell] += []
+    for place in inside:
+        place.lattice.torn[place.cell].append("\n".join(pieces))
+        place.lattice.found[place.cell] += []
     return []
 
 

@@ -1,9 +1,10 @@
 """Pages set in two columns: which lines and tables stand beside others, and are read before or behind them.
 
 A gutter runs down between two columns, and lines of words stand on both sides of it: prose on both, prose beside a
-little that is much narrower or beside tables, tables on both, or lines that do not share their baselines. The columns of a table
-without lines do, and hold figures; they are none of ours. What stands beside the text of a page as a list of links,
-much narrower and with much less in it, is read last.
+little that is much narrower or beside tables, or lines that do not share their baselines. Or tables of their own stand
+on both, as where two pages are printed on a sheet. The columns of a table without lines share their baselines, and hold
+figures; they are none of ours. What stands beside the text of a page as a list of links, much narrower and with much
+less in it, is read last.
 """
 
 from __future__ import annotations
