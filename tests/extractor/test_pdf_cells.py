@@ -163,3 +163,15 @@ def test_the_side_of_a_cell_that_reaches_over_the_whole_page() -> None:
     down = [Rule(False, at, 10, 50) for at in (0, 50, 80, 110)]
     (table,) = find_ruled([*across, *down])
     assert table.xs == (0, 50, 80, 110)
+
+
+def test_a_number_is_not_the_beginning_of_the_header_below_it() -> None:
+    """The number fills its cell to the foot, as a merged label does that a page break cuts."""
+    above, _ = shared(lattice((0, 45, 60), (0, 27)), set_in([("其他处理", 2, 12), ("123", 45, 12), ("456", 45, 25)]))
+    tall = Ruled((0, 45, 60), (0, 15, 30), ((0, 0, 1, 1), (1, 0, 1, 1), (0, 1, 2, 1)))
+    below, _ = shared(tall, set_in([("申请人", 2, 12), ("情况", 2, 27), ("总", 47, 12), ("计", 47, 27)]))
+    assert [[slot.text for slot in row] for row in rows_of([above, below])] == [
+        ["其他处理", "123456"],
+        ["申请人", "总\n计"],
+        ["情况"],
+    ]

@@ -458,7 +458,9 @@ def _is_one_cell(before: PlacedCell, behind: PlacedCell) -> bool:
         return False
     if not behind.text:
         return True
-    if len(before.lines) < 2 or _HAN.search(behind.text) is None or _NUMBERED.match(behind.text):
+    if len(before.lines) < 2 or not (_HAN.search(before.text) and _HAN.search(behind.text)):
+        return False
+    if _NUMBERED.match(behind.text):
         return False
     first, last = before.lines[0], before.lines[-1]
     room = max(first.y - first.size - before.top, before.foot - last.y)

@@ -128,10 +128,10 @@ def _stretches(spans: Sequence[_Span], at: float) -> Iterator[tuple[int, int]]:
     first = 0
     for n, span in enumerate(spans):
         if any(x0 < at < x1 for x0, x1 in span.edges):
-            if n - first >= _FEWEST:
+            if n > first:
                 yield first, n
             first = n + 1
-    if len(spans) - first >= _FEWEST:
+    if len(spans) > first:
         yield first, len(spans)
 
 
