@@ -81,7 +81,7 @@ CASES = (
     Case("two columns", Style(page=(330, 700), margin=30, cell_size=6, size=10, beside=True)),
     Case(
         "two pages on a sheet",
-        Style(page=(509, 364), margin=35, cell_size=6, size=14, repeat=1, in_row=True, beside=True),
+        Style(page=(560, 320), margin=35, cell_size=6, size=14, leading=1.6, pad=4, repeat=1, in_row=True, beside=True),
     ),
     Case("lines with numbers", Style(counted=True, page=(500, 420))),
     Case("open at the sides", Style(rules="inner"), grids=None),
